@@ -1,0 +1,1 @@
+"""Attention by Hand: sequence models and attention, in NumPy and in Keras."""
