@@ -1,0 +1,1 @@
+"""The same ideas by hand in NumPy, forward and backward."""
