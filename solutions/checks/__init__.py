@@ -1,0 +1,1 @@
+"""What grades an exercise: one module a chapter."""

@@ -1,0 +1,1 @@
+"""The tasks of the exercises: cases, a right answer, and the mistakes that people make."""
