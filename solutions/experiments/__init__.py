@@ -1,0 +1,1 @@
+"""Full-size runs; each writes one record that the book shows."""

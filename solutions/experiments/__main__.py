@@ -1,0 +1,40 @@
+"""Runs experiments at full size: python -m solutions.experiments sentiment --corpus imdb."""
+
+from typing import Annotated
+
+import typer
+
+from solutions.data.files import DataError
+from solutions.experiments.records import RecordError
+
+app = typer.Typer(help="Full-size runs; each writes a record that the book shows.")
+
+
+@app.callback()
+def main() -> None:
+    """Keeps `sentiment` a command of its own even while it is the only one."""
+
+
+@app.command()
+def sentiment(
+    corpus: Annotated[str, typer.Option(help="imdb, nsmc, naver_shopping, steam")] = "imdb",
+    model: Annotated[list[str] | None, typer.Option(help="by name; all if left out")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="runs of each network")] = 3,
+    to_target: Annotated[bool, typer.Option(help="measure the time to a target instead")] = False,
+    restart: Annotated[bool, typer.Option(help="forget what the record holds")] = False,
+) -> None:
+    """Chapter 6: trains, reads the test split once a seed, writes the records."""
+    try:
+        from solutions.experiments import sentiment as experiment  # imports TensorFlow
+
+        for name in model or experiment.models(corpus):
+            experiment.run(corpus, name, seeds, restart, to_target)
+    except KeyboardInterrupt:
+        raise SystemExit("\nstopped: finished seeds are kept, the same line goes on") from None
+
+
+if __name__ == "__main__":
+    try:
+        app()
+    except (DataError, RecordError, ValueError) as error:
+        raise SystemExit(str(error)) from None

@@ -1,0 +1,146 @@
+"""Records of full-size runs: what was run, on what, and what came out.
+
+A record is a JSON file in `records/`, written by the run itself and by nothing else. The answers
+of each run on the test split lie beside it, one compressed array a seed.
+"""
+
+import json
+import os
+import platform
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+FOLDER = Path(__file__).parent / "records"
+PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "sentencepiece")
+
+
+class RecordError(Exception):
+    """A record is missing, broken, or does not belong to the corpus or settings at hand."""
+
+
+@dataclass
+class Record:
+    """One model on one corpus, over several seeds.
+
+    Attributes:
+        task, corpus, model: what was run; together the record's name.
+        command: the line that runs it again.
+        config: every setting of the model and its training.
+        data_fingerprint: of the corpus.
+        baseline: whether this is a model without a network.
+        versions: of the packages that decide the numbers.
+        machine: cores and architecture.
+        runs: one entry a seed: seed, seconds (training, without evaluation), parameters,
+            seconds_to_target, outputs (name of the array file), history and test.
+    """
+
+    task: str
+    corpus: str
+    model: str
+    command: str
+    config: dict
+    data_fingerprint: str
+    baseline: bool = False
+    versions: dict = field(default_factory=lambda: {name: version(name) for name in PACKAGES})
+    machine: dict = field(
+        default_factory=lambda: {"cores": os.cpu_count(), "architecture": platform.machine()}
+    )
+    runs: list[dict] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The record's file name without its ending."""
+        return f"{self.task}-{self.corpus}-{self.model}"
+
+    def add(self, run: dict, outputs: np.ndarray | None, folder: Path = FOLDER) -> None:
+        """Adds a finished run and writes record and outputs; neither is ever half written.
+
+        Args:
+            run: everything but `outputs`, which is named here.
+            outputs: the answers on the test split, (N,) probabilities; None if it was not read.
+            folder: where records lie.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        if outputs is not None:
+            run = {**run, "outputs": f"{self.name}-{run['seed']}.npz"}
+            partial = folder / f".{run['outputs']}"  # np.savez would append .npz to another ending
+            np.savez_compressed(partial, probability=compact(outputs))
+            os.replace(partial, folder / run["outputs"])
+        self.runs = sorted([*self.runs, run], key=lambda run: run["seed"])
+        partial = folder / f".{self.name}.json"
+        partial.write_text(json.dumps(vars(self), indent=1, ensure_ascii=False) + "\n", "utf-8")
+        os.replace(partial, folder / f"{self.name}.json")
+
+    def outputs(self, seed: int, folder: Path = FOLDER) -> np.ndarray:
+        """Reads the answers of one run on the test split, (N,) float64 probabilities."""
+        run = next((run for run in self.runs if run["seed"] == seed), None)
+        if run is None:
+            raise RecordError(f"{self.name} has no run with seed {seed}")
+        return np.load(folder / run["outputs"])["probability"].astype(float)
+
+    def values(self, metric: str) -> list[float]:
+        """A test metric of each run, in the order of the seeds."""
+        return [run["test"][metric] for run in self.runs]
+
+    def mean_and_deviation(self, metric: str) -> tuple[float, float]:
+        """Mean and standard deviation (n - 1) of a test metric over seeds; one seed has 0."""
+        values = self.values(metric)
+        return float(np.mean(values)), float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+
+
+def compact(probabilities: np.ndarray) -> np.ndarray:
+    """Gives probabilities, (N,), in half precision, none of them rounded across one half.
+
+    What is stored must be worth the accuracy that was measured: 0.49999 would become 0.5.
+    """
+    rounded = probabilities.astype(np.float16)
+    below = np.nextafter(np.float16(0.5), np.float16(0))
+    return np.where(probabilities < 0.5, np.minimum(rounded, below), rounded)
+
+
+def read(
+    task: str, corpus: str, model: str, fingerprint: str | None = None, folder: Path = FOLDER
+) -> Record:
+    """Reads a record.
+
+    Args:
+        task: first part of its name.
+        corpus: second part.
+        model: third part.
+        fingerprint: of the corpus at hand, to refuse a record of other data; None does not ask.
+        folder: where records lie.
+
+    Returns:
+        the record.
+
+    Raises:
+        RecordError: if it is missing, broken, or of other data; it says how to make it.
+    """
+    path = folder / f"{task}-{corpus}-{model}.json"
+    try:
+        record = Record(**json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise RecordError(
+            f"no record {path.name}; make it with "
+            f"python -m solutions.experiments {task} --corpus {corpus} --model {model}"
+        ) from error
+    except (ValueError, TypeError) as error:
+        raise RecordError(f"the record {path.name} cannot be read: {error}") from error
+    if fingerprint not in (None, record.data_fingerprint):
+        raise RecordError(
+            f"the record {path.name} is of other data: its fingerprint is "
+            f"{record.data_fingerprint[:12]}…, the corpus at hand has {fingerprint[:12]}…"
+        )
+    return record
+
+
+def read_all(task: str, folder: Path = FOLDER) -> list[Record]:
+    """Reads every record of a task, by corpus and model."""
+    records = [
+        Record(**json.loads(path.read_text(encoding="utf-8")))
+        for path in sorted(folder.glob(f"{task}-*.json"))
+    ]
+    return sorted(records, key=lambda record: (record.corpus, record.model))
