@@ -1,0 +1,1 @@
+"""What turns the sources into the book and the exercises that people open."""
