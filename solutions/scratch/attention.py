@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from solutions.scratch.shapes import check_equal, check_width, mask_for
+
 
 class Prepared(NamedTuple):
     """What a score needs to know of a source, computed once.
@@ -44,7 +46,7 @@ def masked_softmax(scores, mask=None):
 
     Source: Vaswani et al. (2017), section 3.2.3, masks with -inf. Chapter 6.
     """
-    mask = _mask_for("scores", scores.shape, scores.shape[::2], mask)
+    mask = mask_for("scores", scores.shape, scores.shape[::2], mask)
     real = mask[:, None]  # (B, 1, S), the same for every query
     scores = scores.astype(np.result_type(scores, np.float32), copy=False)
     # Softmax ignores a constant; without the highest score no exponential overflows.
@@ -73,7 +75,7 @@ def masked_softmax_backward(weights, grad_weights):
 
     Source: the softmax's Jacobian, diag(α) - α αᵀ, times the gradient. Chapter 6.
     """
-    _check_equal("weights", weights.shape, "grad_weights", grad_weights.shape)
+    check_equal("weights", weights.shape, "grad_weights", grad_weights.shape)
     # Raising one score lowers all other weights: what counts is to be better than the average.
     average = (weights * grad_weights).sum(axis=-1, keepdims=True)  # (B, T, 1)
     return weights * (grad_weights - average)
@@ -97,10 +99,10 @@ def additive_scores(queries, keys, W_query, W_key, v):
 
     Source: Bahdanau et al. (2015), appendix A.1.2. Chapter 4.
     """
-    _check_width("queries", queries.shape, "W_query", W_query.shape, axis=0)
-    _check_width("keys", keys.shape, "W_key", W_key.shape, axis=0)
-    _check_width("W_query", W_query.shape, "W_key", W_key.shape)
-    _check_width("W_key", W_key.shape, "v", v.shape)
+    check_width("queries", queries.shape, "W_query", W_query.shape, axis=0)
+    check_width("keys", keys.shape, "W_key", W_key.shape, axis=0)
+    check_width("W_query", W_query.shape, "W_key", W_key.shape)
+    check_width("W_key", W_key.shape, "v", v.shape)
     query_part = queries @ W_query  # (B, T, U)
     key_part = keys @ W_key  # (B, S, U), once per source sentence
     return np.tanh(query_part[:, :, None] + key_part[:, None]) @ v  # (B, T, S)
@@ -125,8 +127,8 @@ class Additive:
     """
 
     def __init__(self, W_query, W_key, v):
-        _check_width("W_query", W_query.shape, "W_key", W_key.shape)
-        _check_width("W_key", W_key.shape, "v", v.shape)
+        check_width("W_query", W_query.shape, "W_key", W_key.shape)
+        check_width("W_key", W_key.shape, "v", v.shape)
         self.parameters = {"W_query": W_query, "W_key": W_key, "v": v}
         self.gradients = {}
         self._calls = []
@@ -145,8 +147,8 @@ class Additive:
             ValueError: if keys do not fit the mask or `W_key`; it names both.
         """
         W_key = self.parameters["W_key"]
-        _check_width("keys", keys.shape, "W_key", W_key.shape, axis=0)
-        mask = _mask_for("keys", keys.shape, keys.shape[:2], mask)
+        check_width("keys", keys.shape, "W_key", W_key.shape, axis=0)
+        mask = mask_for("keys", keys.shape, keys.shape[:2], mask)
         self.gradients = {name: np.zeros_like(p) for name, p in self.parameters.items()}
         self._calls = []
         return Prepared(keys, keys @ W_key, mask)  # projected: (B, S, U)
@@ -165,7 +167,7 @@ class Additive:
             ValueError: if queries do not fit `W_query`; it names both.
         """
         W_query, v = self.parameters["W_query"], self.parameters["v"]
-        _check_width("queries", queries.shape, "W_query", W_query.shape, axis=0)
+        check_width("queries", queries.shape, "W_query", W_query.shape, axis=0)
         query_part = queries @ W_query  # (B, T, U)
         met = np.tanh(query_part[:, :, None] + prepared.projected[:, None])  # (B, T, S, U)
         self._calls.append((queries, prepared.keys, met))
@@ -184,7 +186,7 @@ class Additive:
             ValueError: if the gradient's shape is not that of the scores; it names both.
         """
         queries, keys, met = self._calls.pop()
-        _check_equal("scores", met.shape[:-1], "grad_scores", grad_scores.shape)
+        check_equal("scores", met.shape[:-1], "grad_scores", grad_scores.shape)
         W_query, W_key = self.parameters["W_query"], self.parameters["W_key"]
         grad_sum = (
             grad_scores[..., None] * self.parameters["v"] * (1 - met**2)
@@ -259,7 +261,7 @@ class AttentionPooling:
             ValueError: if the gradient's shape is not that of the context; it names both.
         """
         B, S, K = self._keys.shape
-        _check_equal("context", (B, K), "grad_context", grad_context.shape)
+        check_equal("context", (B, K), "grad_context", grad_context.shape)
         grad_context = grad_context[:, None]  # (B, 1, K)
         grad_weights = grad_context @ self._keys.swapaxes(1, 2)  # (B, 1, S)
         grad_scores = masked_softmax_backward(self._weights, grad_weights)  # (B, 1, S)
@@ -271,27 +273,3 @@ class AttentionPooling:
             return grad_keys, grad_query
         self.gradients = {"query": grad_query.sum(axis=0)}  # one query asked B sequences
         return grad_keys, None
-
-
-def _mask_for(name, shape, expected, mask):
-    """The mask as (B, S) bool, all True where none is given; ValueError if it does not fit."""
-    if mask is None:
-        return np.ones(expected, dtype=bool)
-    if mask.shape != expected:
-        raise ValueError(f"{name} {shape} and mask {mask.shape} do not fit together")
-    return mask.astype(bool, copy=False)
-
-
-def _check_equal(name, shape, other_name, other_shape):
-    """Raises ValueError unless both shapes are the same."""
-    if shape != other_shape:
-        raise ValueError(f"{name} {shape} and {other_name} {other_shape} must have one shape")
-
-
-def _check_width(name, shape, other_name, other_shape, axis=-1):
-    """Raises ValueError unless the last axis of one is as long as the given axis of the other."""
-    if shape[-1] != other_shape[axis]:
-        raise ValueError(
-            f"{name} {shape} and {other_name} {other_shape} do not fit: "
-            f"{shape[-1]} is not {other_shape[axis]}"
-        )
