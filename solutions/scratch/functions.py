@@ -74,8 +74,8 @@ def cross_entropy(logits, targets, mask=None):
     Source: Chapter 0.
     """
     mask = _checked(logits, targets, mask)
-    chosen = np.take_along_axis(log_softmax(logits), targets[..., None], axis=-1)[..., 0]  # (…)
-    return -float(chosen.sum(where=mask)) / max(1, int(mask.sum()))
+    losses = -np.take_along_axis(log_softmax(logits), targets[..., None], axis=-1)[..., 0]  # (…)
+    return float(losses.sum(where=mask)) / max(1, int(mask.sum()))
 
 
 def cross_entropy_backward(logits, targets, mask=None):
@@ -96,8 +96,8 @@ def cross_entropy_backward(logits, targets, mask=None):
     """
     mask = _checked(logits, targets, mask)
     grad = softmax(logits)  # (…, V)
-    rows = grad.reshape(-1, grad.shape[-1])  # (N, V), the same memory
-    rows[np.arange(len(rows)), targets.ravel()] -= 1
+    of_targets = np.take_along_axis(grad, targets[..., None], axis=-1)  # (…, 1)
+    np.put_along_axis(grad, targets[..., None], of_targets - 1, axis=-1)
     grad *= mask[..., None] / grad.dtype.type(max(1, int(mask.sum())))
     return grad
 
