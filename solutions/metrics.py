@@ -1,4 +1,4 @@
-"""How good a classifier is, and how sure one may be of a mean."""
+"""How good the answers of a model are, and how sure one may be of a mean."""
 
 import numpy as np
 
@@ -46,6 +46,27 @@ def confusion(labels, probabilities):
     table = np.zeros((2, 2), dtype=int)
     np.add.at(table, (labels.astype(int), (probabilities >= 0.5).astype(int)), 1)
     return table
+
+
+def exact_match(targets, answers):
+    """Share of answers without a single mistake.
+
+    Args:
+        targets: ids, (N, T): tokens, end, padding.
+        answers: ids, (N, T).
+
+    Returns:
+        a float between 0 and 1.
+
+    Raises:
+        ValueError: if the shapes differ, it names both; or if there is no example.
+    """
+    targets, answers = np.asarray(targets), np.asarray(answers)
+    if targets.shape != answers.shape or targets.ndim != 2:
+        raise ValueError(f"targets {targets.shape} and answers {answers.shape} must both be (N, T)")
+    if len(targets) == 0:
+        raise ValueError("there are no examples")
+    return float((targets == answers).all(axis=1).mean())
 
 
 def mean_interval(values, seed=0, resamples=2000):

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solutions.metrics import accuracy, confusion, mean_interval
+from solutions.metrics import accuracy, confusion, exact_match, mean_interval
 
 
 def test_accuracy_by_hand():
@@ -59,3 +59,15 @@ def test_mean_interval_of_a_constant_is_a_point():
 def test_mean_interval_refuses_what_has_none(values):
     with pytest.raises(ValueError, match="finite"):
         mean_interval(values)
+
+
+def test_exact_match_counts_answers_without_a_mistake():
+    targets = [[4, 5, 3], [6, 3, 0], [7, 3, 0], [8, 8, 3]]
+    answers = [[4, 5, 3], [6, 3, 0], [7, 3, 9], [8, 3, 0]]
+    assert exact_match(targets, answers) == 0.5
+
+
+@pytest.mark.parametrize(("targets", "answers"), [([[1, 2]], [[1]]), ([1], [1]), ([[]][:0], [])])
+def test_exact_match_refuses_what_cannot_be_compared(targets, answers):
+    with pytest.raises(ValueError):
+        exact_match(targets, answers)

@@ -1,5 +1,6 @@
 """Runs experiments at full size: python -m solutions.experiments sentiment --corpus imdb."""
 
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -10,9 +11,13 @@ from solutions.experiments.records import RecordError
 app = typer.Typer(help="Full-size runs; each writes a record that the book shows.")
 
 
-@app.callback()
-def main() -> None:
-    """Keeps `sentiment` a command of its own even while it is the only one."""
+@contextmanager
+def interruptible():
+    """Turns Ctrl-C into a line that says what is kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise SystemExit("\nstopped: finished seeds are kept, the same line goes on") from None
 
 
 @app.command()
@@ -24,13 +29,25 @@ def sentiment(
     restart: Annotated[bool, typer.Option(help="forget what the record holds")] = False,
 ) -> None:
     """Chapter 6: trains, reads the test split once a seed, writes the records."""
-    try:
+    with interruptible():
         from solutions.experiments import sentiment as experiment  # imports TensorFlow
 
         for name in model or experiment.models(corpus):
             experiment.run(corpus, name, seeds, restart, to_target)
-    except KeyboardInterrupt:
-        raise SystemExit("\nstopped: finished seeds are kept, the same line goes on") from None
+
+
+@app.command()
+def addition(
+    model: Annotated[list[str] | None, typer.Option(help="by name; all if left out")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="runs of each network")] = 3,
+    restart: Annotated[bool, typer.Option(help="forget what the record holds")] = False,
+) -> None:
+    """Chapter 2: trains in NumPy, reads the test split once a seed, writes the records."""
+    with interruptible():
+        from solutions.experiments import addition as experiment
+
+        for name in model or experiment.MODELS:
+            experiment.run(name, seeds, restart)
 
 
 if __name__ == "__main__":

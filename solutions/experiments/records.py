@@ -60,14 +60,15 @@ class Record:
 
         Args:
             run: everything but `outputs`, which is named here.
-            outputs: the answers on the test split, (N,) probabilities; None if it was not read.
+            outputs: the answers on the test split, probabilities (N,) or ids (N, T); None if it
+                was not read.
             folder: where records lie.
         """
         folder.mkdir(parents=True, exist_ok=True)
         if outputs is not None:
             run = {**run, "outputs": f"{self.name}-{run['seed']}.npz"}
             partial = folder / f".{run['outputs']}"  # np.savez would append .npz to another ending
-            np.savez_compressed(partial, probability=compact(outputs))
+            np.savez_compressed(partial, **_stored(outputs))
             os.replace(partial, folder / run["outputs"])
         self.runs = sorted([*self.runs, run], key=lambda run: run["seed"])
         partial = folder / f".{self.name}.json"
@@ -75,11 +76,25 @@ class Record:
         os.replace(partial, folder / f"{self.name}.json")
 
     def outputs(self, seed: int, folder: Path = FOLDER) -> np.ndarray:
-        """Reads the answers of one run on the test split, (N,) float64 probabilities."""
+        """Reads the answers of one run on the test split.
+
+        Args:
+            seed: of the run.
+            folder: where records lie.
+
+        Returns:
+            probabilities (N,), float64, or ids (N, T), whichever the run has given.
+
+        Raises:
+            RecordError: if there is no such run, or it did not read the test split.
+        """
         run = next((run for run in self.runs if run["seed"] == seed), None)
         if run is None:
             raise RecordError(f"{self.name} has no run with seed {seed}")
-        return np.load(folder / run["outputs"])["probability"].astype(float)
+        if "outputs" not in run:
+            raise RecordError(f"{self.name} was timed only: it has no answers on the test split")
+        with np.load(folder / run["outputs"]) as stored:
+            return stored["probability"].astype(float) if "probability" in stored else stored["ids"]
 
     def values(self, metric: str) -> list[float]:
         """A test metric of each run, in the order of the seeds."""
@@ -89,6 +104,13 @@ class Record:
         """Mean and standard deviation (n - 1) of a test metric over seeds; one seed has 0."""
         values = self.values(metric)
         return float(np.mean(values)), float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+
+
+def _stored(outputs: np.ndarray) -> dict[str, np.ndarray]:
+    """What is written of the answers: as few bytes as lose nothing that was measured."""
+    if np.issubdtype(outputs.dtype, np.floating):
+        return {"probability": compact(outputs)}
+    return {"ids": outputs.astype(np.min_scalar_type(outputs.max(initial=0)))}
 
 
 def compact(probabilities: np.ndarray) -> np.ndarray:
@@ -120,15 +142,12 @@ def read(
         RecordError: if it is missing, broken, or of other data; it says how to make it.
     """
     path = folder / f"{task}-{corpus}-{model}.json"
-    try:
-        record = Record(**json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
+    if not path.exists():
         raise RecordError(
             f"no record {path.name}; make it with "
             f"python -m solutions.experiments {task} --corpus {corpus} --model {model}"
-        ) from error
-    except (ValueError, TypeError) as error:
-        raise RecordError(f"the record {path.name} cannot be read: {error}") from error
+        )
+    record = _parse(path)
     if fingerprint not in (None, record.data_fingerprint):
         raise RecordError(
             f"the record {path.name} is of other data: its fingerprint is "
@@ -138,9 +157,41 @@ def read(
 
 
 def read_all(task: str, folder: Path = FOLDER) -> list[Record]:
-    """Reads every record of a task, by corpus and model."""
-    records = [
-        Record(**json.loads(path.read_text(encoding="utf-8")))
-        for path in sorted(folder.glob(f"{task}-*.json"))
-    ]
+    """Reads every record of a task, by corpus and model.
+
+    Raises:
+        RecordError: if one is broken.
+    """
+    records = map(_parse, folder.glob(f"{task}-*.json"))
     return sorted(records, key=lambda record: (record.corpus, record.model))
+
+
+def continued(fresh: Record, folder: Path = FOLDER) -> Record:
+    """Finds what there is already of a run that is about to begin.
+
+    Args:
+        fresh: a record of the settings and data at hand, without runs.
+        folder: where records lie.
+
+    Returns:
+        the record on disk if there is one, else the fresh one.
+
+    Raises:
+        RecordError: if the one on disk was made with other settings or data.
+    """
+    if not (folder / f"{fresh.name}.json").exists():
+        return fresh
+    record = read(fresh.task, fresh.corpus, fresh.model, fresh.data_fingerprint, folder)
+    # As JSON has it: there a tuple is a list, and every name a string.
+    if record.config != json.loads(json.dumps(fresh.config)):
+        raise RecordError(f"{record.name} was made with other settings; use --restart to redo it")
+    record.command = fresh.command
+    return record
+
+
+def _parse(path: Path) -> Record:
+    """Reads one file; RecordError if it is broken."""
+    try:
+        return Record(**json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise RecordError(f"the record {path.name} cannot be read: {error}") from error

@@ -7,7 +7,7 @@ import numpy as np
 
 from solutions.data import reviews
 from solutions.experiments import linear
-from solutions.experiments.records import FOLDER, Record, RecordError, read
+from solutions.experiments.records import FOLDER, Record, continued
 from solutions.metrics import accuracy
 from solutions.models.callbacks import Stopwatch, TimeToTarget
 from solutions.models.sentiment import SentimentClassifier
@@ -117,7 +117,7 @@ def run(
         data_fingerprint=corpus.fingerprint,
         baseline=baseline,
     )
-    record = fresh if restart else _continued(fresh, folder)
+    record = fresh if restart else continued(fresh, folder)
     train: Callable = _fit_linear if baseline else _fit_network
     for seed in range(1 if baseline else seeds):  # nothing is drawn at random in a linear model
         if seed in [run["seed"] for run in record.runs]:
@@ -138,17 +138,6 @@ def run(
 
 def _network(corpus: str, model: str) -> dict:
     return NETWORKS.get(corpus, NETWORKS["nsmc"])[model]
-
-
-def _continued(fresh: Record, folder) -> Record:
-    """The record on disk, if it was made with these settings and data; else the fresh one."""
-    if not (folder / f"{fresh.name}.json").exists():
-        return fresh
-    record = read(fresh.task, fresh.corpus, fresh.model, fresh.data_fingerprint, folder)
-    if record.config != fresh.config:
-        raise RecordError(f"{record.name} was made with other settings; use --restart to redo it")
-    record.command = fresh.command
-    return record
 
 
 def _fit_network(corpus: reviews.Reviews, settings: dict, seed: int, to_target: bool):

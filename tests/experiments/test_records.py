@@ -1,4 +1,3 @@
-import functools
 import json
 import os
 
@@ -7,12 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solutions.data import reviews
 from solutions.experiments import records
-from solutions.experiments.records import FOLDER, Record, RecordError, read, read_all
-from solutions.metrics import accuracy
-
-COMMITTED = sorted(path.stem for path in FOLDER.glob("*.json"))
+from solutions.experiments.records import Record, RecordError, continued, read, read_all
 
 
 def record(**changes):
@@ -53,7 +48,16 @@ def test_runs_stand_in_the_order_of_their_seeds_each_with_its_own_answers(tmp_pa
 def test_a_run_that_did_not_read_the_test_split_has_no_answers(tmp_path):
     record().add({"seed": 0, "seconds_to_target": {}}, None, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["sentiment-stand-in-bilstm-additive.json"]
-    assert "outputs" not in read_back(tmp_path).runs[0]
+    with pytest.raises(RecordError, match="timed only"):
+        read_back(tmp_path).outputs(0, tmp_path)
+
+
+@pytest.mark.parametrize("largest", [3, 255, 256, 70_000])
+def test_ids_come_back_as_they_were(tmp_path, largest):
+    ids = np.array([[4, 3, 0], [largest, 7, 3]])
+    written = record()
+    written.add(run(0), ids, tmp_path)
+    np.testing.assert_array_equal(written.outputs(0, tmp_path), ids)
 
 
 @given(st.lists(st.floats(0, 1) | st.floats(0.499, 0.501), min_size=1, max_size=30))
@@ -119,6 +123,25 @@ def test_a_broken_record_is_named(tmp_path, content):
         read_back(tmp_path)
 
 
+def test_a_broken_record_among_others_is_named(tmp_path):
+    record().add(run(0), None, tmp_path)
+    (tmp_path / "sentiment-imdb-broken.json").write_text("{")
+    with pytest.raises(RecordError, match="sentiment-imdb-broken.json cannot be read"):
+        read_all("sentiment", tmp_path)
+
+
+def test_a_run_goes_on_with_the_record_of_the_same_settings_only(tmp_path):
+    fresh = record(config={"sizes": (1, 2)})
+    assert continued(fresh, tmp_path) is fresh
+    record(config={"sizes": (1, 2)}, command="older …").add(run(0), None, tmp_path)
+    found = continued(fresh, tmp_path)
+    assert [run["seed"] for run in found.runs] == [0] and found.command == fresh.command
+    with pytest.raises(RecordError, match="--restart"):
+        continued(record(config={"sizes": (1, 3)}), tmp_path)
+    with pytest.raises(RecordError, match="other data"):
+        continued(record(config={"sizes": (1, 2)}, data_fingerprint="b" * 64), tmp_path)
+
+
 def test_answers_of_a_seed_that_was_not_run_are_missed(tmp_path):
     with pytest.raises(RecordError, match="no run with seed 7"):
         record().outputs(7, tmp_path)
@@ -142,53 +165,3 @@ def test_all_records_of_a_task_by_corpus_and_model(tmp_path):
     record(task="addition").add(run(0), None, tmp_path)
     found = read_all("sentiment", tmp_path)
     assert [(r.corpus, r.model) for r in found] == [("imdb", "a"), ("imdb", "b"), ("nsmc", "b")]
-
-
-# --- the records of this repository -------------------------------------------------------------
-
-
-@functools.cache
-def corpus(name):
-    return reviews.load(name)
-
-
-def on_real_data(name):
-    made = "-stand-in-" in name
-    return pytest.param(name, marks=[] if made else [pytest.mark.real_data])
-
-
-def committed(name):
-    return Record(**json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))
-
-
-def test_there_are_records_of_this_repository_to_look_at():
-    assert COMMITTED
-
-
-@pytest.mark.parametrize("name", COMMITTED)
-def test_a_committed_record_is_complete(name):
-    found = committed(name)
-    assert found.name == name
-    assert found.runs and len({run["seed"] for run in found.runs}) == len(found.runs)
-    for run in found.runs:
-        assert "outputs" in run if "test" in run else run["seconds_to_target"]
-        if "outputs" in run:
-            assert (FOLDER / run["outputs"]).stat().st_size < 1_000_000
-
-
-@pytest.mark.parametrize("name", [on_real_data(name) for name in COMMITTED])
-def test_the_answers_of_a_committed_record_have_the_accuracy_it_states(name):
-    found = committed(name)
-    data = corpus(found.corpus)
-    assert found.data_fingerprint == data.fingerprint
-    for run in found.runs:
-        if "test" not in run:
-            continue
-        probabilities = found.outputs(run["seed"])
-        assert probabilities.shape == data.test.labels.shape
-        # Answers of exactly one half may have been rounded to it.
-        undecided = (probabilities == 0.5).mean()
-        stated = run["test"]["accuracy"]
-        assert accuracy(data.test.labels, probabilities) == pytest.approx(
-            stated, abs=undecided + 1e-9
-        )

@@ -1,0 +1,90 @@
+"""The records of this repository: complete, and worth what they state."""
+
+import functools
+
+import pytest
+
+from solutions.data import arithmetic, reviews
+from solutions.experiments.records import FOLDER, read
+from solutions.metrics import accuracy, exact_match
+
+COMMITTED = sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
+def committed(name):
+    """A record by the name of its file; no corpus has a hyphen in its name but the stand-ins."""
+    task, rest = name.split("-", 1)
+    corpus = next(
+        corpus
+        for corpus in ("imdb", "nsmc", "stand-in", "arithmetic")
+        if rest.startswith(f"{corpus}-")
+    )
+    return read(task, corpus, rest.removeprefix(f"{corpus}-"))
+
+
+def of(task):
+    """The records of a task; those of a real corpus are read where it can be had."""
+    real = ("-imdb-", "-nsmc-")
+    return [
+        pytest.param(
+            name, marks=[pytest.mark.real_data] if any(corpus in name for corpus in real) else []
+        )
+        for name in COMMITTED
+        if name.startswith(f"{task}-")
+    ]
+
+
+@functools.cache
+def reviews_of(name):
+    return reviews.load(name)
+
+
+@functools.cache
+def additions():
+    return arithmetic.make()
+
+
+def with_answers(record):
+    return [run for run in record.runs if "test" in run]
+
+
+def test_there_are_records_of_every_task():
+    assert {name.split("-")[0] for name in COMMITTED} == {"sentiment", "addition"}
+
+
+@pytest.mark.parametrize("name", COMMITTED)
+def test_a_record_is_complete(name):
+    found = committed(name)
+    assert found.name == name
+    assert found.runs and len({run["seed"] for run in found.runs}) == len(found.runs)
+    for run in found.runs:
+        assert "outputs" in run if "test" in run else run["seconds_to_target"]
+        if "outputs" in run:
+            assert (FOLDER / run["outputs"]).stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize("name", of("sentiment"))
+def test_the_answers_have_the_accuracy_that_is_stated(name):
+    found = committed(name)
+    data = reviews_of(found.corpus)
+    assert found.data_fingerprint == data.fingerprint
+    for run in with_answers(found):
+        probabilities = found.outputs(run["seed"])
+        assert probabilities.shape == data.test.labels.shape
+        # Answers of exactly one half may have been rounded to it.
+        undecided = (probabilities == 0.5).mean()
+        stated = run["test"]["accuracy"]
+        assert accuracy(data.test.labels, probabilities) == pytest.approx(
+            stated, abs=undecided + 1e-9
+        )
+
+
+@pytest.mark.parametrize("name", of("addition"))
+def test_the_answers_match_as_often_as_is_stated(name):
+    found = committed(name)
+    assert found.data_fingerprint == additions().fingerprint
+    _, targets = additions().encode(additions().test)
+    assert len(found.runs) == 3
+    for run in with_answers(found):
+        stated = run["test"]["exact_match"]
+        assert exact_match(targets[:, 1:], found.outputs(run["seed"])) == stated
