@@ -97,7 +97,7 @@ def write(date: datetime.date, format: str, case: str = "as it is") -> Written:
         field = _FIELDS[part]
         text, start = field.write(date), len(source)
         source += text
-        apart = text.isdigit() and len(text) == len(field.decides)
+        apart = len(text) == len(field.decides)  # as many characters as they decide: one for each
         for place, position in enumerate(field.decides):
             first = start + place
             spans[position] = (first, first + 1) if apart else (start, start + len(text))
