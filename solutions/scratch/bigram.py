@@ -3,6 +3,7 @@
 import numpy as np
 
 from solutions.data.text import PADDING
+from solutions.scratch.shapes import check_ids, check_rank
 
 
 class Bigram:
@@ -20,7 +21,7 @@ class Bigram:
         probabilities: of the next token (column) after each token (row), (V, V).
 
     Raises:
-        ValueError: if k is not positive.
+        ValueError: if k is not positive, ids are not (B, T + 1), or one is out of range.
 
     Source: MacKay and Peto (1995). Chapter 1.
     """
@@ -28,10 +29,11 @@ class Bigram:
     def __init__(self, ids, V, k=10.0):
         if k <= 0:
             raise ValueError(f"k is positive, not {k}")
-        last, following = _pairs(ids)
+        last, following = _pairs(ids, V)
         # One is added, so that no token is impossible.
         single = (np.bincount(following, minlength=V) + 1) / (len(following) + V)  # (V,)
-        pairs = np.bincount(last * V + following, minlength=V * V).reshape(V, V)  # (V, V)
+        pairs = np.zeros((V, V))
+        np.add.at(pairs, (last, following), 1)
         self.probabilities = (pairs + k * single) / (pairs.sum(axis=1, keepdims=True) + k)
 
     def perplexity(self, ids):
@@ -42,11 +44,20 @@ class Bigram:
 
         Returns:
             a float.
+
+        Raises:
+            ValueError: if ids are not (B, T + 1), one is out of range, or they hold no token to
+                predict.
         """
-        return float(np.exp(-np.log(self.probabilities[_pairs(ids)]).mean()))
+        pairs = _pairs(ids, len(self.probabilities))
+        if not len(pairs[0]):
+            raise ValueError("without a token to predict there is no perplexity")
+        return float(np.exp(-np.log(self.probabilities[pairs]).mean()))
 
 
-def _pairs(ids):
+def _pairs(ids, V):
     """Each token and the one after it, (N,) and (N,), without padding."""
+    check_rank("ids", ids.shape, ("B", "T + 1"))
+    check_ids("ids", ids, V)
     real = ids[:, 1:] != PADDING
     return ids[:, :-1][real], ids[:, 1:][real]

@@ -127,7 +127,7 @@ def gru_step_backward(grad_state, step):
 
 
 class GRU:
-    """A GRU over a whole sequence.
+    """A GRU over a whole sequence. It computes in the dtype of its weights.
 
     Args:
         W_input: projection of the input, (E, 3H).
@@ -148,7 +148,7 @@ class GRU:
         _check_weights(W_input, W_state, b)
         self.parameters = {"W_input": W_input, "W_state": W_state, "b": b}
         self.gradients = {}
-        self._steps = []
+        self._steps, self._shape = None, None
 
     @classmethod
     def initialized(cls, E, H, random, dtype=np.float32, reset_after=True):
@@ -177,8 +177,9 @@ class GRU:
         (B, T, _), H = inputs.shape, len(W_state)
         mask = mask_for("inputs", inputs.shape, (B, T), mask)
         (state,) = given_or_zeros("initial", initial, 1, (B, H))
-        state = state.astype(W_state.dtype)
-        states, self._steps = np.empty((B, T, H), W_state.dtype), []
+        inputs, state = inputs.astype(W_state.dtype), state.astype(W_state.dtype)
+        self._steps, self._shape = [], inputs.shape
+        states = np.empty((B, T, H), W_state.dtype)
         for t in range(T):
             state, step = gru_step(inputs[:, t], state, **self.parameters, mask=mask[:, t])
             states[:, t] = state
@@ -199,30 +200,33 @@ class GRU:
             ValueError: if a gradient is not of the shape of what it belongs to; it names both.
             RuntimeError: if there is no `forward` to take back.
         """
-        if not self._steps:
+        if self._steps is None:
             raise RuntimeError("backward takes one forward back, and there is none")
-        first, T = self._steps[0], len(self._steps)
-        (B, E), H = first.x.shape, first.state.shape[1]
+        W_state = self.parameters["W_state"]
+        (B, T, E), H, dtype = self._shape, len(W_state), W_state.dtype
         if grad_states is not None:
             check_equal("states", (B, T, H), "grad_states", grad_states.shape)
         (grad_state,) = given_or_zeros("grad_final", grad_final, 1, (B, H))
-        grad_inputs = np.empty((B, T, E), first.W_input.dtype)
+        grad_state, grad_inputs = grad_state.astype(dtype), np.empty((B, T, E), dtype)
         self.gradients = {name: np.zeros_like(p) for name, p in self.parameters.items()}
         for t in reversed(range(T)):
             if grad_states is not None:
-                grad_state = grad_state + grad_states[:, t]
+                grad_state += grad_states[:, t]
             grads = gru_step_backward(grad_state, self._steps.pop())
             grad_inputs[:, t], grad_state = grads["x"], grads["state"]
             for name, gradient in self.gradients.items():
                 gradient += grads[name]
+        self._steps = None
         return grad_inputs, (grad_state,)
 
 
 def _check_weights(W_input, W_state, b):
     """Raises ValueError unless the weights of a GRU fit together."""
+    check_rank("W_input", W_input.shape, ("E", "3H"))
+    check_rank("W_state", W_state.shape, ("H", "3H"))
     check_width("W_input", W_input.shape, "W_state", W_state.shape)
+    if b.shape[:-1] not in ((), (2,)) or not b.shape:
+        raise ValueError(f"b must be (2, 3H) or (3H,), not {b.shape}")
     check_width("W_input", W_input.shape, "b", b.shape)
     if W_state.shape[1] != 3 * len(W_state):
         raise ValueError(f"W_state must be (H, 3H), not {W_state.shape}")
-    if b.shape[:-1] not in ((), (2,)):
-        raise ValueError(f"b must be (2, 3H) or (3H,), not {b.shape}")

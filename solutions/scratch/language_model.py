@@ -25,6 +25,7 @@ class LanguageModel:
 
     def __init__(self, embedding, recurrent, affine):
         self.embedding, self.recurrent, self.affine = embedding, recurrent, affine
+        self._asked = None
 
     @classmethod
     def initialized(cls, V, E, H, random, cell="lstm", dtype=np.float32):
@@ -80,7 +81,13 @@ class LanguageModel:
         return cross_entropy(logits, ids[:, 1:], ids[:, 1:] != PADDING)
 
     def backward(self):
-        """Takes the last `loss` back; the gradients are in `gradients`."""
+        """Takes the last `loss` back, once; the gradients are in `gradients`.
+
+        Raises:
+            RuntimeError: if there is no `loss` to take back.
+        """
+        if self._asked is None:
+            raise RuntimeError("backward takes one loss back, and there is none")
         logits, targets = self._asked
         self.backward_from(cross_entropy_backward(logits, targets, targets != PADDING))
 
@@ -108,8 +115,10 @@ class LanguageModel:
             a float: V for a model that knows nothing, 1 for one that knows everything.
 
         Raises:
-            ValueError: if ids hold no token to predict.
+            ValueError: if ids are not (B, T + 1), one is out of range, or they hold no token to
+                predict.
         """
+        check_rank("ids", ids.shape, ("B", "T + 1"))
         counts = (ids[:, 1:] != PADDING).sum(axis=1)  # (B,)
         if not counts.any():
             raise ValueError("without a token to predict there is no perplexity")
@@ -127,7 +136,7 @@ class LanguageModel:
             temperature: below 1 likely tokens become likelier, above 1 all become alike.
             top_k: draw from the k likeliest tokens only; None draws from all.
             prefix: tokens the sentence begins with, after the start token.
-            length: the most tokens to write.
+            length: the most tokens that the sentence may have, the prefix among them.
 
         Returns:
             ids, a list: the prefix and what follows, without start and end.

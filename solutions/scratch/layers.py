@@ -8,7 +8,7 @@ back. A constructor takes the arrays themselves; `initialized` draws them.
 import numpy as np
 
 from solutions.scratch.initial import glorot
-from solutions.scratch.shapes import check_equal, check_ids, check_width
+from solutions.scratch.shapes import check_equal, check_ids, check_rank, check_width
 
 
 class Embedding:
@@ -20,12 +20,17 @@ class Embedding:
     Attributes:
         parameters, gradients: `W` by name.
 
+    Raises:
+        ValueError: if W is no matrix; it names its shape.
+
     Source: Chapter 1.
     """
 
     def __init__(self, W):
+        check_rank("W", W.shape, "VE")
         self.parameters = {"W": W}
         self.gradients = {}
+        self._ids = None
 
     @classmethod
     def initialized(cls, V, E, random, dtype=np.float32):
@@ -59,7 +64,10 @@ class Embedding:
 
         Raises:
             ValueError: if it is not of the vectors' shape; it names both.
+            RuntimeError: if there is no `forward` to take back.
         """
+        if self._ids is None:
+            raise RuntimeError("backward takes a forward back, and there is none")
         W = self.parameters["W"]
         check_equal("vectors", (*self._ids.shape, W.shape[1]), "grad", grad.shape)
         flat = self._ids.ravel()  # (N,)
@@ -88,9 +96,12 @@ class Affine:
     """
 
     def __init__(self, W, b):
+        check_rank("W", W.shape, "HV")
+        check_rank("b", b.shape, "V")
         check_width("W", W.shape, "b", b.shape)
         self.parameters = {"W": W, "b": b}
         self.gradients = {}
+        self._x = None
 
     @classmethod
     def initialized(cls, H, V, random, dtype=np.float32):
@@ -126,7 +137,10 @@ class Affine:
 
         Raises:
             ValueError: if it is not of the result's shape; it names both.
+            RuntimeError: if there is no `forward` to take back.
         """
+        if self._x is None:
+            raise RuntimeError("backward takes a forward back, and there is none")
         W = self.parameters["W"]
         check_equal("result", (*self._x.shape[:-1], W.shape[1]), "grad", grad.shape)
         rows, x = grad.reshape(-1, W.shape[1]), self._x.reshape(-1, len(W))  # (N, V), (N, H)

@@ -262,10 +262,10 @@ class LSTM:
 
     def _array(self, name, shape):
         """An array to write on: the one of the last call, if it still fits."""
-        dtype = self.parameters["W_input"].dtype
-        if name not in self._arrays or self._arrays[name].shape != shape:
-            self._arrays[name] = np.empty(shape, dtype)
-        return self._arrays[name]
+        kept, dtype = self._arrays.get(name), self.parameters["W_input"].dtype
+        if kept is None or kept.shape != shape or kept.dtype != dtype:
+            kept = self._arrays[name] = np.empty(shape, dtype)
+        return kept
 
 
 def _quarters(array):
@@ -276,6 +276,9 @@ def _quarters(array):
 
 def _check_weights(W_input, W_state, b):
     """Raises ValueError unless the weights of an LSTM fit together."""
+    check_rank("W_input", W_input.shape, ("E", "4H"))
+    check_rank("W_state", W_state.shape, ("H", "4H"))
+    check_rank("b", b.shape, ("4H",))
     check_width("W_input", W_input.shape, "W_state", W_state.shape)
     check_width("W_input", W_input.shape, "b", b.shape)
     if W_state.shape[1] != 4 * len(W_state):

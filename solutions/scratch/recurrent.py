@@ -9,6 +9,7 @@ import numpy as np
 from solutions.scratch.gru import GRU
 from solutions.scratch.layers import collect
 from solutions.scratch.lstm import LSTM
+from solutions.scratch.shapes import check_equal
 
 CELLS = {"lstm": LSTM, "gru": GRU}
 """Recurrent layers by name."""
@@ -29,6 +30,7 @@ class Bidirectional:
 
     def __init__(self, ahead, back):
         self.ahead, self.back = ahead, back
+        self._shapes = None
 
     @property
     def parameters(self):
@@ -59,7 +61,9 @@ class Bidirectional:
         ahead, ahead_final = self.ahead.forward(inputs, mask, ahead_initial)
         flipped = None if mask is None else mask[:, ::-1]
         back, back_final = self.back.forward(inputs[:, ::-1], flipped, back_initial)
-        return np.concatenate([ahead, back[:, ::-1]], axis=2), ahead_final + back_final
+        states = np.concatenate([ahead, back[:, ::-1]], axis=2)  # (B, T, 2H)
+        self._shapes = states.shape, ahead.shape
+        return states, ahead_final + back_final
 
     def backward(self, grad_states=None, grad_final=None):
         """Takes the last `forward` back, once.
@@ -73,10 +77,15 @@ class Bidirectional:
 
         Raises:
             ValueError: if a gradient is not of the shape of what it belongs to; it names both.
+            RuntimeError: if there is no `forward` to take back.
         """
+        if self._shapes is None:
+            raise RuntimeError("backward takes one forward back, and there is none")
         grad_ahead = grad_back = None
         if grad_states is not None:
-            grad_ahead, grad_back = np.split(grad_states, 2, axis=2)
+            shape, (*_, width) = self._shapes
+            check_equal("states", shape, "grad_states", grad_states.shape)
+            grad_ahead, grad_back = np.split(grad_states, [width], axis=2)
             grad_back = grad_back[:, ::-1]
         ahead_final, back_final = _halves(grad_final)
         grad_inputs, ahead_initial = self.ahead.backward(grad_ahead, ahead_final)
@@ -129,7 +138,7 @@ class Stacked:
             ValueError: if the shapes do not fit, or an input cannot be added to states of another
                 width; it names both.
         """
-        initial, final = initial or [None] * len(self.layers), []
+        initial, final = self._for_each("initial", initial), []
         for number, (layer, start) in enumerate(zip(self.layers, initial, strict=True)):
             states, last = layer.forward(inputs, mask, start)
             if self._skips(number):
@@ -155,9 +164,10 @@ class Stacked:
 
         Raises:
             ValueError: if a gradient is not of the shape of what it belongs to; it names both.
+            RuntimeError: if there is no `forward` to take back.
         """
-        grad_final, grad_initial = grad_final or [None] * len(self.layers), []
-        pairs = zip(self.layers, grad_final, strict=True)
+        grad_initial = []
+        pairs = zip(self.layers, self._for_each("grad_final", grad_final), strict=True)
         for number, (layer, final) in reversed(list(enumerate(pairs))):
             grad_inputs, first = layer.backward(grad_states, final)
             if self._skips(number) and grad_states is not None:
@@ -165,6 +175,14 @@ class Stacked:
             grad_states = grad_inputs
             grad_initial.insert(0, first)
         return grad_inputs, tuple(grad_initial)
+
+    def _for_each(self, name, given):
+        """What is given for each layer; None for each where nothing is."""
+        if given is None:
+            return [None] * len(self.layers)
+        if len(given) != len(self.layers):
+            raise ValueError(f"{name} has {len(given)} entries for {len(self.layers)} layers")
+        return given
 
     def _skips(self, number):
         return self.residual and number > 0

@@ -145,6 +145,7 @@ class Seq2Seq:
 
     def __init__(self, encoder, decoder):
         self.encoder, self.decoder = encoder, decoder
+        self._asked = None
 
     @classmethod
     def initialized(
@@ -210,7 +211,13 @@ class Seq2Seq:
         return cross_entropy(logits, targets[:, 1:], targets[:, 1:] != PADDING)
 
     def backward(self):
-        """Takes the last `loss` back; the gradients are in `gradients`."""
+        """Takes the last `loss` back, once; the gradients are in `gradients`.
+
+        Raises:
+            RuntimeError: if there is no `loss` to take back.
+        """
+        if self._asked is None:
+            raise RuntimeError("backward takes one loss back, and there is none")
         logits, targets = self._asked
         grad_logits = cross_entropy_backward(logits, targets, targets != PADDING)
         grad_final, grad_vector = self.decoder.backward_from(grad_logits)

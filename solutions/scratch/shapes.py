@@ -19,9 +19,10 @@ def check_width(name, shape, other_name, other_shape, axis=-1):
 
 
 def check_rank(name, shape, letters):
-    """Raises ValueError unless a shape has as many axes as it has letters, such as "BTE"."""
+    """Raises ValueError unless a shape has as many axes as letters: "BTE", or ("E", "4H")."""
     if len(shape) != len(letters):
-        raise ValueError(f"{name} must be ({', '.join(letters)}), not {tuple(shape)}")
+        wanted = ", ".join(letters) + ("," if len(letters) == 1 else "")  # as Python writes shapes
+        raise ValueError(f"{name} must be ({wanted}), not {tuple(shape)}")
 
 
 def check_ids(name, ids, vocabulary_size):
@@ -57,6 +58,6 @@ def given_or_zeros(name, arrays, number, shape):
     if arrays is None:
         return (np.zeros(shape),) * number
     if len(arrays) != number or any(array.shape != tuple(shape) for array in arrays):
-        shapes = " and ".join(str(array.shape) for array in arrays)
+        shapes = " and ".join(str(array.shape) for array in arrays) or "none"
         raise ValueError(f"{name} must be {number} × {tuple(shape)}, not {shapes}")
     return tuple(arrays)

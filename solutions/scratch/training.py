@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from solutions.scratch.shapes import check_equal
+
 
 class Adam:
     """Adam: each number moves by about the learning rate, whatever the size of its gradient.
@@ -47,15 +49,17 @@ class Adam:
 
         Raises:
             KeyError: if a parameter has no gradient.
+            ValueError: if a gradient is not of its parameter's shape; it names both.
         """
         rate = (
             self.learning_rate(self.steps) if callable(self.learning_rate) else self.learning_rate
         )
         self.steps += 1
         # Both means begin at 0 and are too small at first; one factor mends both.
-        rate *= np.sqrt(1 - self.beta_2**self.steps) / (1 - self.beta_1**self.steps)
+        rate = rate * np.sqrt(1 - self.beta_2**self.steps) / (1 - self.beta_1**self.steps)
         for name, parameter in parameters.items():
             gradient = gradients[name]
+            check_equal(f"parameter {name}", parameter.shape, "gradient", gradient.shape)
             mean = self.mean.setdefault(name, np.zeros_like(parameter))
             square = self.square.setdefault(name, np.zeros_like(parameter))
             mean += (1 - self.beta_1) * (gradient - mean)
@@ -103,9 +107,9 @@ def fit(
 ) -> list[dict]:
     """Trains a model, and goes on where an interrupted training stopped.
 
-    The order of the examples depends on the seed and the epoch alone. So a training that is
-    stopped, at any moment, and called again with the same arguments ends with the same weights,
-    bit for bit, as one that ran through.
+    The order of the examples depends on the seed and the epoch alone. So a training with a
+    checkpoint that is stopped, at any moment, and called again with the same arguments ends with
+    the same weights, bit for bit, as one that ran through.
 
     Args:
         model: to be trained, in place.
@@ -116,8 +120,8 @@ def fit(
         optimizer: such as `Adam`.
         clip: the longest that all gradients together may be; None for any length.
         measure: asked after each epoch; what it returns joins the history.
-        checkpoint: a file that keeps weights, optimizer and history after each epoch; None keeps
-            nothing.
+        checkpoint: a file that keeps weights, optimizer and history, before the first epoch and
+            after each; None keeps nothing.
         progress: whether to show a bar.
 
     Returns:
@@ -125,17 +129,25 @@ def fit(
         `measure` gave.
 
     Raises:
-        ValueError: if the arrays differ in length, or the checkpoint is of another training.
+        ValueError: if the arrays are empty or differ in length, if batch_size is not positive,
+            or if the checkpoint is of another training or has gone further than `epochs`.
 
     Source: Chapter 1.
     """
-    size = len(arrays[0])
+    size = len(arrays[0]) if len(arrays) else 0
+    if not size or batch_size < 1:
+        raise ValueError(f"no training on {size} examples with batch_size {batch_size}")
     if any(len(array) != size for array in arrays):
         raise ValueError(
             f"arrays of {[len(array) for array in arrays]} examples do not go together"
         )
     plan = {"examples": size, "batch_size": batch_size, "seed": seed, "clip": clip}
-    history = _resume(checkpoint, plan, model, optimizer)
+    history = []
+    if checkpoint is not None and checkpoint.exists():
+        history = _resume(checkpoint, plan, epochs, model, optimizer)
+    elif checkpoint is not None:
+        # Interrupted in its first epoch, a model that has begun to learn can be put back.
+        _save(checkpoint, plan, model, optimizer, history)
     for epoch in range(len(history), epochs):
         order = np.random.default_rng((seed, epoch)).permutation(size)
         total = 0.0
@@ -166,26 +178,34 @@ def _save(path, plan, model, optimizer, history):
     """Writes a checkpoint; it is never there by half."""
     kept = {"parameter": model.parameters, "mean": optimizer.mean, "square": optimizer.square}
     arrays = {f"{kind} {name}": array for kind in kept for name, array in kept[kind].items()}
-    story = json.dumps({"plan": plan, "steps": optimizer.steps, "history": history})
+    story = {"plan": plan, "steps": optimizer.steps, "history": history}
     partial = path.with_name(f".{path.name}.npz")  # np.savez would append .npz to another ending
-    np.savez(partial, story=story, **arrays)
+    np.savez(partial, story=json.dumps(story, default=float), **arrays)  # float: of NumPy's
     os.replace(partial, path)
 
 
-def _resume(path, plan, model, optimizer):
-    """Puts a checkpoint back into model and optimizer; returns its history, or an empty one."""
-    if path is None or not path.exists():
-        return []
+def _resume(path, plan, epochs, model, optimizer):
+    """Puts a checkpoint back into model and optimizer; returns its history."""
     with np.load(path) as stored:
         story = json.loads(str(stored["story"]))
         if story["plan"] != plan:
             raise ValueError(f"{path} is of another training: {story['plan']}, not {plan}")
-        arrays = {tuple(key.split(" ", 1)): stored[key] for key in stored.files if key != "story"}
-    names = {name for kind, name in arrays if kind == "parameter"}
-    if names != set(model.parameters):
-        raise ValueError(f"{path} is of a model with other parameters: {sorted(names)}")
+        if len(story["history"]) > epochs:
+            raise ValueError(f"{path} has seen {len(story['history'])} epochs, not {epochs}")
+        kept = {"parameter": {}, "mean": {}, "square": {}}
+        for key in set(stored.files) - {"story"}:
+            kind, name = key.split(" ", 1)
+            kept[kind][name] = stored[key]
+    there, here = _described(kept["parameter"]), _described(model.parameters)
+    if there != here:
+        raise ValueError(f"{path} is of a model with other parameters: {there}, not {here}")
     for name, parameter in model.parameters.items():
-        parameter[...] = arrays["parameter", name]
-        optimizer.mean[name], optimizer.square[name] = arrays["mean", name], arrays["square", name]
+        parameter[...] = kept["parameter"][name]
+    optimizer.mean, optimizer.square = kept["mean"], kept["square"]
     optimizer.steps = story["steps"]
     return story["history"]
+
+
+def _described(parameters):
+    """What two models must share, apart from their numbers: names, shapes and dtypes."""
+    return {name: f"{array.dtype} {array.shape}" for name, array in sorted(parameters.items())}
