@@ -9,7 +9,7 @@ from solutions.scratch.recurrent import CELLS
 from solutions.scratch.shapes import check_rank
 
 
-class LanguageModel:
+class NextToken:
     """Embedding, recurrent layer, affine: logits for the next token at every position.
 
     Args:
@@ -25,16 +25,6 @@ class LanguageModel:
 
     def __init__(self, embedding, recurrent, affine):
         self.embedding, self.recurrent, self.affine = embedding, recurrent, affine
-        self._asked = None
-
-    @classmethod
-    def initialized(cls, V, E, H, random, cell="lstm", dtype=np.float32):
-        """Draws all weights; `cell` is "lstm" or "gru"."""
-        return cls(
-            Embedding.initialized(V, E, random, dtype),
-            CELLS[cell].initialized(E, H, random, dtype),
-            Affine.initialized(H, V, random, dtype),
-        )
 
     @property
     def parameters(self):
@@ -63,6 +53,42 @@ class LanguageModel:
         states, final = self.recurrent.forward(self.embedding.forward(ids), initial=initial)
         return self.affine.forward(states), final
 
+    def backward_from(self, grad_logits):
+        """Takes the last `forward` back.
+
+        Args:
+            grad_logits: gradient of the loss for the logits, (B, T, V).
+
+        Returns:
+            gradients for the initial states.
+        """
+        grad_inputs, grad_initial = self.recurrent.backward(self.affine.backward(grad_logits))
+        self.embedding.backward(grad_inputs)
+        return grad_initial
+
+    def _layers(self):
+        return {"embedding": self.embedding, "recurrent": self.recurrent, "affine": self.affine}
+
+
+class LanguageModel(NextToken):
+    """A network for the next token that is asked about whole sentences, and writes some.
+
+    Arguments and attributes are those of `NextToken`. Chapter 1.
+    """
+
+    def __init__(self, embedding, recurrent, affine):
+        super().__init__(embedding, recurrent, affine)
+        self._asked = None
+
+    @classmethod
+    def initialized(cls, V, E, H, random, cell="lstm", dtype=np.float32):
+        """Draws all weights; `cell` is "lstm" or "gru"."""
+        return cls(
+            Embedding.initialized(V, E, random, dtype),
+            CELLS[cell].initialized(E, H, random, dtype),
+            Affine.initialized(H, V, random, dtype),
+        )
+
     def loss(self, ids):
         """Mean cross-entropy of each token given those before it, in nats; padding is left out.
 
@@ -90,19 +116,6 @@ class LanguageModel:
             raise RuntimeError("backward takes one loss back, and there is none")
         logits, targets = self._asked
         self.backward_from(cross_entropy_backward(logits, targets, targets != PADDING))
-
-    def backward_from(self, grad_logits):
-        """Takes the last `forward` back.
-
-        Args:
-            grad_logits: gradient of the loss for the logits, (B, T, V).
-
-        Returns:
-            gradients for the initial states.
-        """
-        grad_inputs, grad_initial = self.recurrent.backward(self.affine.backward(grad_logits))
-        self.embedding.backward(grad_inputs)
-        return grad_initial
 
     def perplexity(self, ids, batch_size=256):
         """Between how many tokens the model hesitates, on average: exp of the loss (퍼플렉시티).
@@ -159,9 +172,6 @@ class LanguageModel:
             ids.append(token)
             unread = [token]
         return ids
-
-    def _layers(self):
-        return {"embedding": self.embedding, "recurrent": self.recurrent, "affine": self.affine}
 
 
 def sharpen(logits, temperature=1.0, top_k=None):

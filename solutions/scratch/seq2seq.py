@@ -9,7 +9,7 @@ import numpy as np
 
 from solutions.data.text import END, PADDING, START
 from solutions.scratch.functions import cross_entropy, cross_entropy_backward
-from solutions.scratch.language_model import LanguageModel
+from solutions.scratch.language_model import NextToken
 from solutions.scratch.layers import Affine, Embedding, collect
 from solutions.scratch.recurrent import CELLS
 from solutions.scratch.shapes import check_rank
@@ -74,8 +74,8 @@ class Encoder:
         self.embedding.backward(grad_inputs)
 
 
-class Decoder(LanguageModel):
-    """A language model that starts from the encoder's final states.
+class Decoder(NextToken):
+    """A network for the next token that starts from the encoder's final states.
 
     Args:
         embedding: `Embedding` of the target tokens.

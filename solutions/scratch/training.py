@@ -5,6 +5,7 @@ A model is anything with `loss(*batch)`, `backward()`, `parameters` and `gradien
 
 import json
 import os
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,6 +41,12 @@ class Adam:
         self.steps = 0
         self.mean, self.square = {}, {}
 
+    def rate(self, step):
+        """The learning rate after so many steps, a float."""
+        return float(
+            self.learning_rate(step) if callable(self.learning_rate) else self.learning_rate
+        )
+
     def update(self, parameters, gradients):
         """Takes one step, in place.
 
@@ -51,9 +58,7 @@ class Adam:
             KeyError: if a parameter has no gradient.
             ValueError: if a gradient is not of its parameter's shape; it names both.
         """
-        rate = (
-            self.learning_rate(self.steps) if callable(self.learning_rate) else self.learning_rate
-        )
+        rate = self.rate(self.steps)
         self.steps += 1
         # Both means begin at 0 and are too small at first; one factor mends both.
         rate = rate * np.sqrt(1 - self.beta_2**self.steps) / (1 - self.beta_1**self.steps)
@@ -141,7 +146,14 @@ def fit(
         raise ValueError(
             f"arrays of {[len(array) for array in arrays]} examples do not go together"
         )
-    plan = {"examples": size, "batch_size": batch_size, "seed": seed, "clip": clip}
+    plan = {
+        "examples": size,
+        "contents": [zlib.crc32(np.ascontiguousarray(array)) for array in arrays],
+        "batch_size": batch_size,
+        "seed": seed,
+        "clip": clip,
+        "learning_rate": optimizer.rate(0),
+    }
     history = []
     if checkpoint is not None and checkpoint.exists():
         history = _resume(checkpoint, plan, epochs, model, optimizer)

@@ -381,6 +381,12 @@ class Other(Line):
             {"arrays": tuple(array[:9] for array in examples())},
             ["'examples': 10", "'examples': 9"],
         ),
+        (Line, {"arrays": tuple(array + 1 for array in examples())}, ["'contents'"]),
+        (
+            Line,
+            {"optimizer": Adam(lambda step: 0.2 + step)},
+            ["'learning_rate': 0.1", "'learning_rate': 0.2"],
+        ),
         (Line, {"epochs": 2}, ["3 epochs", "not 2"]),
         (lambda: Other(w=np.zeros(3)), {}, ["'b': 'float64 (1,)'", "not {'w': 'float64 (3,)'}"]),
         # NumPy would spread the stored b over all three.
@@ -401,10 +407,10 @@ def test_the_checkpoint_of_another_training_is_refused_and_nothing_touched(
 ):
     path = tmp_path / "checkpoint.npz"
     train(Line(), checkpoint=path)
-    kept, model, adam = path.read_bytes(), model(), Adam()
+    kept, model, adam = path.read_bytes(), model(), changes.get("optimizer", Adam(0.1))
     before = weights(model, adam)
     with pytest.raises(ValueError) as refusal:
-        train(model, adam, checkpoint=path, **changes)
+        train(model, checkpoint=path, **{"optimizer": adam, **changes})
     assert all(name in str(refusal.value) for name in (*named, str(path)))
     assert weights(model, adam) == before and adam.steps == 0 and path.read_bytes() == kept
 
