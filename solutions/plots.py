@@ -165,6 +165,67 @@ def training_curves(histories, metric="accuracy"):
     return drawn
 
 
+def bands(x, curves, xlabel, ylabel):
+    """Draws curves over several seeds: the mean as a line, the lowest to the highest as a band.
+
+    Args:
+        x: where the points stand, (N,).
+        curves: for each name its values, (R, N): R seeds.
+        xlabel: what x is.
+        ylabel: what the values are.
+
+    Returns:
+        the figure.
+
+    Raises:
+        ValueError: if a curve is not (R, N); it names both shapes.
+    """
+    drawn, axes = figure()
+    x = np.asarray(x)
+    for number, (name, values) in enumerate(curves.items()):
+        values = np.asarray(values)
+        if values.ndim != 2 or values.shape[1:] != x.shape:
+            raise ValueError(f"{name} {values.shape} must be (R, N), with x {x.shape}")
+        color, marker = COLORS[number % len(COLORS)], MARKERS[number % len(MARKERS)]
+        axes.plot(x, values.mean(axis=0), color=color, marker=marker, markersize=4, label=name)
+        axes.fill_between(x, values.min(axis=0), values.max(axis=0), color=color, alpha=0.2, lw=0)
+    axes.set(xlabel=xlabel, ylabel=ylabel)
+    axes.legend()
+    return drawn
+
+
+def token_rows(rows, links=()):
+    """Draws rows of tokens in boxes, one column a step, and arrows between them.
+
+    Args:
+        rows: for each row's name its tokens, all rows equally many; None leaves a place free.
+        links: arrows, ((row, column), (row, column)) from and to, counted from 0.
+
+    Returns:
+        the figure.
+
+    Raises:
+        ValueError: if the rows are not equally long.
+    """
+    columns = {len(tokens) for tokens in rows.values()}
+    if len(columns) > 1:
+        raise ValueError(f"rows must be equally long, not {sorted(columns)}")
+    drawn, axes = figure(height=0.5 + 0.75 * len(rows))
+    for row, (name, tokens) in enumerate(rows.items()):
+        color = COLORS[row % len(COLORS)]
+        box = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": color, "lw": 1.5}
+        axes.text(-0.7, -row, name, ha="right", va="center", color=color)
+        for column, token in enumerate(tokens):
+            if token is not None:
+                axes.text(column, -row, token, bbox=box, ha="center", va="center")
+    for start, end in links:
+        arrow = {"arrowstyle": "->", "color": INK, "shrinkA": 18, "shrinkB": 18}  # points
+        axes.annotate("", (end[1], -end[0]), (start[1], -start[0]), arrowprops=arrow)
+    axes.set(xlim=(-1.8, max(columns) - 0.4), ylim=(0.5 - len(rows), 0.5))
+    axes.axis("off")
+    return drawn
+
+
 def length_histogram(lengths, limits=()):
     """Draws how long texts are, and what share of them fits below some limits.
 

@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from solutions import plots
 
@@ -18,6 +19,10 @@ FIGURES = {
             "first": {"accuracy": [0.6, 0.8], "val_accuracy": [0.7, 0.75]},
             "second": {"loss": [1, 2], "validation_accuracy": [0.8, 0.9]},
         }
+    ),
+    "bands": lambda: plots.bands([1, 2], {"a": [[0.1, 0.5], [0.2, 0.9]]}, "x", "y"),
+    "token_rows": lambda: plots.token_rows(
+        {"wanted": ["안녕", "end"], "given": ["start", None]}, [((1, 0), (0, 0))]
     ),
     "length_histogram": lambda: plots.length_histogram([1, 2, 3, 10], limits=[2, 3]),
     "confusion_matrix": lambda: plots.confusion_matrix([[8, 2], [1, 3]], ["부정", "긍정"]),
@@ -117,6 +122,24 @@ def test_training_curves_refuse_a_metric_that_is_not_there():
         plots.training_curves({"slides": {"loss": [1.0]}}, metric="f1")
 
 
+def test_bands_run_from_the_lowest_to_the_highest_seed_around_the_mean():
+    axes = plots.bands([1, 2], {"a": [[0, 4], [2, 4], [1, 10]]}, "epoch", "right").axes[0]
+    np.testing.assert_array_equal(axes.lines[0].get_xydata(), [[1, 1], [2, 6]])
+    (band,) = axes.collections
+    corners = {tuple(corner) for corner in band.get_paths()[0].vertices}
+    assert corners == {(1, 0), (1, 2), (2, 4), (2, 10)}
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "right")
+
+
+def test_token_rows_put_each_token_into_its_column_and_link_them():
+    rows = {"wanted": ["6", "end"], "given": ["start", None]}
+    axes = plots.token_rows(rows, [((1, 0), (0, 0)), ((0, 1), (1, 1))]).axes[0]
+    boxes = {text.get_text(): text.get_position() for text in axes.texts if text.get_bbox_patch()}
+    assert boxes == {"6": (0, 0), "end": (1, 0), "start": (0, -1)}
+    up, down = [text for text in axes.texts if isinstance(text, Annotation)]
+    assert (up.xyann, up.xy) == ((0, -1), (0, 0)) and (down.xyann, down.xy) == ((1, 0), (1, -1))
+
+
 def test_length_histogram_says_what_share_fits():
     axes = FIGURES["length_histogram"]().axes[0]
     labels = [text.get_text() for text in axes.get_legend().get_texts()]
@@ -151,6 +174,8 @@ def test_intervals_reach_from_low_to_high():
     ("draw", "named"),
     [
         (lambda: plots.confusion_matrix(np.zeros((2, 3)), "ab"), [r"(2, 3)", "2 labels"]),
+        (lambda: plots.bands([1, 2], {"a": [[1, 2, 3]]}, "x", "y"), ["a (1, 3)", "(2,)"]),
+        (lambda: plots.token_rows({"a": ["x"], "b": ["x", "y"]}), ["[1, 2]"]),
         (lambda: plots.weights_bar(["a"], [0.5, 0.5]), ["1 tokens", "(2,)"]),
         (lambda: plots.intervals(["a"], [1], [0], [2, 3]), ["1 tokens", "(2,)"]),
         (lambda: plots.colored_text(["a", "b"], [[0.5, 0.5]]), ["2 tokens", "(1, 2)"]),
