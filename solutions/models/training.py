@@ -1,0 +1,111 @@
+"""Training in Keras, with the loop in the open: teacher forcing, a masked loss, a `GradientTape`.
+
+`model.compile` and `model.fit` do the same, with the same results, and are the right choice until
+a step has to do something they do not foresee. Then the loop is written out, as in `train`.
+"""
+
+from collections.abc import Callable
+
+import keras
+import tensorflow as tf
+from keras import ops
+
+from solutions.data.text import PADDING
+from solutions.models.attention import PACKAGE
+
+
+def teacher_forcing(sources, targets):
+    """Shifts targets by one: what the decoder is given, and what it should then say.
+
+    Args:
+        sources: (B, S), padded with 0.
+        targets: (B, T + 1): start, tokens, end, padding.
+
+    Returns:
+        {"sources": (B, S), "previous": (B, T)} and the tokens that follow, (B, T): inputs and
+        targets as Keras takes them. `dataset.map(teacher_forcing)` does it for a whole data set.
+
+    Source: Williams and Zipser (1989). Chapter 2.
+    """
+    return {"sources": sources, "previous": targets[:, :-1]}, targets[:, 1:]
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+def masked_cross_entropy(targets, logits):
+    """Mean cross-entropy over the tokens that are not padding; a loss for `compile`.
+
+    Computed in float32 at least: half precision has too few digits for a sum over a vocabulary.
+
+    Args:
+        targets: ids, (B, T), padded with 0.
+        logits: (B, T, V).
+
+    Returns:
+        the loss in nats, a scalar; 0 if all is padding.
+
+    Source: Chapter 2.
+    """
+    logits = ops.cast(logits, keras.backend.result_type(logits.dtype, "float32"))
+    losses = ops.sparse_categorical_crossentropy(targets, logits, from_logits=True)  # (B, T)
+    mask = ops.cast(ops.not_equal(targets, PADDING), losses.dtype)  # (B, T)
+    return ops.sum(losses * mask) / ops.maximum(ops.sum(mask), 1)
+
+
+def train(
+    model: keras.Model,
+    dataset: tf.data.Dataset,
+    *,
+    epochs: int,
+    optimizer: keras.optimizers.Optimizer,
+    clip: float | None = None,
+    measure: Callable[[], dict] | None = None,
+) -> list[dict]:
+    """Trains a model by a loop over a data set, as `solutions.scratch.training.fit` does.
+
+    One step is compiled once, for the shapes that the data set announces. Half precision wants
+    `model.fit`, which also scales the loss.
+
+    Args:
+        model: to be trained, in place.
+        dataset: batches of inputs and targets, as `teacher_forcing` makes them; shuffling is its
+            business.
+        epochs: how many times the data set is read.
+        optimizer: of Keras; it goes on from where it stands.
+        clip: the longest that all gradients together may be; None for any length.
+        measure: asked after each epoch; what it returns joins the history.
+
+    Returns:
+        one entry an epoch: `loss`, the mean over its examples as they were seen, and whatever
+        `measure` gave.
+
+    Raises:
+        ValueError: if the data set is empty.
+
+    Source: Chapter 2.
+    """
+    weights = model.trainable_variables
+    optimizer.build(weights)  # a compiled step must not make variables
+
+    @tf.function(input_signature=dataset.element_spec)
+    def step(inputs, targets):
+        with tf.GradientTape() as tape:
+            loss = masked_cross_entropy(targets, model(inputs, training=True))
+        gradients = tape.gradient(loss, weights)
+        if clip is not None:
+            gradients, _ = tf.clip_by_global_norm(gradients, clip)
+        optimizer.apply(gradients, weights)
+        return loss
+
+    # The concrete function, or TensorFlow would take many trainings for one that is traced again
+    # and again, and warn.
+    step = step.get_concrete_function()
+    history = []
+    for _ in range(epochs):
+        total, size = 0.0, 0
+        for inputs, targets in dataset:
+            total += len(targets) * float(step(inputs, targets))
+            size += len(targets)
+        if not size:
+            raise ValueError("there is nothing to learn from: the data set is empty")
+        history.append({"loss": total / size, **(measure() if measure else {})})
+    return history
