@@ -5,16 +5,18 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SERVE ?= 1
 NAMES ?=
+THREADS ?= 1
 UV = uv==0.13.8
 
 INSTALLED = .venv/.installed
 BIN = .venv/bin
 
-.PHONY: help book test notebooks exercises experiments test-lower clean
+.PHONY: help book test bench notebooks exercises experiments test-lower clean
 
 help:
 	@echo 'make book           build the site and serve it (SERVE=0: only build)'
 	@echo 'make test           run every check'
+	@echo 'make bench          time the NumPy package against a plain textbook implementation'
 	@echo 'make notebooks      execute the stale notebooks (NAMES="06_sentiment": these, stale or not)'
 	@echo 'make exercises      generate exercises/ from solutions/exercises/'
 	@echo 'make experiments    train at full size and write the records (hours)'
@@ -33,6 +35,13 @@ book: $(INSTALLED)
 test: $(INSTALLED)
 	$(BIN)/python -m solutions.publish test
 
+# Not part of `make test`: a figure from a busy machine proves nothing. One thread, because several
+# that wait for each other on busy cores measure the other programs; THREADS=2 times them as well.
+bench: $(INSTALLED)
+	OMP_NUM_THREADS=$(THREADS) $(BIN)/python -m pytest -q -p benchmark \
+	  --benchmark-storage=file://_build/benchmarks --benchmark-columns=min,median,max,rounds \
+	  tests/benchmarks
+
 notebooks: $(INSTALLED)
 	$(BIN)/python -m solutions.publish notebooks $(NAMES)
 
@@ -40,6 +49,7 @@ exercises: $(INSTALLED)
 	$(BIN)/python -m solutions.publish exercises
 
 experiments: $(INSTALLED)
+	$(BIN)/python -m solutions.experiments addition --seeds 3
 	$(BIN)/python -m solutions.experiments sentiment --corpus imdb --seeds 3
 	$(BIN)/python -m solutions.experiments sentiment --corpus nsmc --seeds 3
 

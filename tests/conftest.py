@@ -10,6 +10,10 @@ from hypothesis import settings
 settings.register_profile("course", deadline=None)
 settings.load_profile("course")
 
+# Timings prove nothing on a busy machine, and need a package of their own: `make bench`. A folder
+# that is named on the command line is collected all the same.
+collect_ignore = ["benchmarks"]
+
 
 def real_data_wanted() -> bool:
     return bool(os.environ.get("COURSE_DATA_DIR")) and os.environ.get("COURSE_OFFLINE") != "1"

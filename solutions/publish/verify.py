@@ -71,7 +71,7 @@ def run(step: Step) -> Result:
         done = subprocess.run(
             [sys.executable, "-m", *step.command],
             cwd=ROOT,
-            env=os.environ | step.environment,
+            env=notebooks.THREADS | os.environ | step.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
