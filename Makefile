@@ -38,9 +38,8 @@ test: $(INSTALLED)
 # Not part of `make test`: a figure from a busy machine proves nothing. One thread, because several
 # that wait for each other on busy cores measure the other programs; THREADS=2 times them as well.
 bench: $(INSTALLED)
-	OMP_NUM_THREADS=$(THREADS) $(BIN)/python -m pytest -q -p benchmark \
-	  --benchmark-storage=file://_build/benchmarks --benchmark-columns=min,median,max,rounds \
-	  tests/benchmarks
+	OMP_NUM_THREADS=$(THREADS) $(BIN)/python -m pytest -q -p benchmark tests/benchmarks \
+	  --benchmark-storage=file://_build/benchmarks --benchmark-columns=min,median,max,rounds
 
 notebooks: $(INSTALLED)
 	$(BIN)/python -m solutions.publish notebooks $(NAMES)

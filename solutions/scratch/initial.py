@@ -36,4 +36,4 @@ def orthogonal(shape, random, dtype=np.float32):
     rows, columns = shape
     q, r = np.linalg.qr(random.normal(size=(max(shape), min(shape))))
     q *= np.sign(np.diag(r))  # without it the draw would not be uniform over all such matrices
-    return (q if rows >= columns else q.T).astype(dtype)
+    return (q if rows >= columns else q.T).astype(dtype, order="C")

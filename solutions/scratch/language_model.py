@@ -36,13 +36,15 @@ class NextToken:
         """The gradients of all three, by the same names."""
         return collect("gradients", **self._layers())
 
-    def forward(self, ids, initial=None):
+    def forward(self, ids, initial=None, mask=None):
         """Gives logits for the token after each one.
 
         Args:
             ids: tokens, (B, T). Padding on the right needs no mask: nothing that comes later
                 changes what stands before.
             initial: states of the recurrent layer before the first token; None for zeros.
+            mask: which positions are wanted, (B, T) bool; the others are not computed. None for
+                all.
 
         Returns:
             logits, (B, T, V), and the recurrent layer's final states.
@@ -50,7 +52,7 @@ class NextToken:
         Raises:
             ValueError: if an id is out of range, or the initial states do not fit.
         """
-        states, final = self.recurrent.forward(self.embedding.forward(ids), initial=initial)
+        states, final = self.recurrent.forward(self.embedding.forward(ids), mask, initial)
         return self.affine.forward(states), final
 
     def backward_from(self, grad_logits):

@@ -3,8 +3,10 @@
 `lstm_step` is written line by line as the equations stand. `LSTM` runs the same over a whole
 sequence and is arranged for speed:
 
-* the inputs of all steps are projected in one matrix product, and the gradients of both weight
-  matrices are one product each, over all steps at once;
+* only real tokens are computed: `Packing` leaves the padding out;
+* the inputs of all steps are projected in one matrix product for each gate, and the gradients of
+  both weight matrices are one product each, over all steps at once;
+* a gate's numbers lie in one piece of memory, apart from those of the other gates;
 * all four gates go through one tanh, since σ(x) = (1 + tanh(x/2)) / 2. The halves are taken from
   the weights beforehand, which is exact: halving a float changes its exponent only;
 * big arrays are kept from one call to the next; a gradient is written over the gate it belongs to.
@@ -12,12 +14,14 @@ sequence and is arranged for speed:
 Gates stand in Keras's order: input i, forget f, candidate g, output o.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from solutions.scratch.functions import sigmoid
 from solutions.scratch.initial import glorot, orthogonal
+from solutions.scratch.packing import packing_for
 from solutions.scratch.shapes import check_equal, check_rank, check_width, given_or_zeros, mask_for
 
 
@@ -134,7 +138,7 @@ class LSTM:
         _check_weights(W_input, W_state, b)
         self.parameters = {"W_input": W_input, "W_state": W_state, "b": b}
         self.gradients = {}
-        self._arrays, self._padded = {}, None
+        self._memory, self._kept = {}, None
 
     @classmethod
     def initialized(cls, E, H, random, dtype=np.float32):
@@ -161,38 +165,34 @@ class LSTM:
         W_input, W_state, b = self.parameters.values()
         check_rank("inputs", inputs.shape, "BTE")
         check_width("inputs", inputs.shape, "W_input", W_input.shape, axis=0)
-        (B, T, E), H = inputs.shape, len(W_state)
-        self._padded = ~mask_for("inputs", inputs.shape, (B, T), mask).T  # (T, B)
-        # Time first from here on: then all that belongs to one step lies together.
-        x, gates = self._array("x", (T, B, E)), self._array("gates", (T, B, 4 * H))
-        states, cells = self._array("states", (T + 1, B, H)), self._array("cells", (T + 1, B, H))
-        product, squashed = self._array("product", (B, 4 * H)), self._array("squashed", (B, H))
-        x[...] = inputs.swapaxes(0, 1)
-        states[0], cells[0] = given_or_zeros("initial", initial, 2, (B, H))
+        (B, _, E), H = inputs.shape, len(W_state)
+        packing = packing_for("inputs", inputs.shape, mask)
+        first = given_or_zeros("initial", initial, 2, (B, H))
+        N, zeros = len(packing.rows), initial is None
+        x, gates = self._array("x", (N, E + 1)), self._array("gates", (4, N, H))
+        states, cells = self._array("states", (B + N, H)), self._array("cells", (B + N, H))
+        products, squashed = self._array("products", (4, B, H)), self._array("squashed", (B, H))
+        x[:, :E], x[:, E] = inputs[packing.rows, packing.columns], 1  # the 1 meets the bias
+        states[:B], cells[:B] = (array[packing.order] for array in first)
 
-        half = np.full(4 * H, 0.5, W_input.dtype)  # for the three sigmoids
-        half[2 * H : 3 * H] = 1  # the candidate is a tanh as it is
-        np.matmul(x.reshape(T * B, E), W_input * half, out=gates.reshape(T * B, 4 * H))
-        W_state, b = W_state * half, b * half
-        for t in range(T):
-            step = gates[t]  # (B, 4H)
-            np.matmul(states[t], W_state, out=product)
-            step += product
-            step += b
+        half = np.array([0.5, 0.5, 1, 0.5], W_input.dtype)[:, None, None]  # g is a tanh as it is
+        np.matmul(x, _by_gate(np.concatenate([W_input, b[None]])) * half, out=gates)
+        W_state = _by_gate(W_state) * half  # (4, H, H)
+        for before, tokens, after in packing.steps:
+            step, added = gates[:, tokens], squashed[: tokens.stop - tokens.start]
+            if before.start or not zeros:  # zeros times W_state are zeros
+                product = products[:, : len(added)]
+                step += np.matmul(states[before], W_state, out=product)
             np.tanh(step, out=step)
-            for sigmoids in (step[:, : 2 * H], step[:, 3 * H :]):
+            i, f, g, o = step  # (n, H) each, n sequences that have a token
+            for sigmoids in (step[:2], o):
                 sigmoids *= 0.5
                 sigmoids += 0.5
-            i, f, g, o = _quarters(step)
-            np.multiply(f, cells[t], out=cells[t + 1])
-            np.multiply(i, g, out=squashed)
-            cells[t + 1] += squashed
-            np.tanh(cells[t + 1], out=squashed)
-            np.multiply(o, squashed, out=states[t + 1])
-            rows = self._padded[t]
-            if rows.any():
-                states[t + 1, rows], cells[t + 1, rows] = states[t, rows], cells[t, rows]
-        return states[1:].swapaxes(0, 1).copy(), (states[T].copy(), cells[T].copy())
+            cell = np.multiply(f, cells[before], out=cells[after])
+            cell += np.multiply(i, g, out=added)
+            np.multiply(o, np.tanh(cell, out=added), out=states[after])
+        self._kept = packing, zeros, x, gates, states, cells
+        return states[packing.after], (states[packing.last], cells[packing.last])
 
     def backward(self, grad_states=None, grad_final=None):
         """Takes the last `forward` back, once.
@@ -208,70 +208,85 @@ class LSTM:
             ValueError: if a gradient is not of the shape of what it belongs to; it names both.
             RuntimeError: if there is no `forward` to take back.
         """
-        if self._padded is None:
+        if self._kept is None:
             raise RuntimeError("backward takes one forward back, and there is none")
+        packing, from_zeros, x, gates, states, cells = self._kept
+        (B, T), H = packing.after.shape, gates.shape[2]
         W_input, W_state, _ = self.parameters.values()
-        x, gates, states, cells = (self._arrays[name] for name in ("x", "gates", "states", "cells"))
-        (T, B, E), H = x.shape, len(W_state)
+        W_input, W_state = _transposed(W_input), _transposed(W_state)  # (4, H, E), (4, H, H)
+        grad_final = given_or_zeros("grad_final", grad_final, 2, (B, H))
+        # Each sequence joins in at its own last token and brings its final gradients along.
+        grad_state, grad_cell = (np.array(g, gates.dtype)[packing.order] for g in grad_final)
         if grad_states is not None:
             check_equal("states", (B, T, H), "grad_states", grad_states.shape)
-        grad_final = given_or_zeros("grad_final", grad_final, 2, (B, H))
-        grad_state, grad_cell = (np.array(grad, gates.dtype) for grad in grad_final)
-        slope, squashed = self._array("product", (B, 4 * H)), self._array("squashed", (B, H))
-        part = np.empty_like(squashed)  # (B, H), a sum in the making
-        for t in reversed(range(T)):
+            grad_after = packing.packed(grad_states)  # (B + N, H)
+        self._kept = None
+        squashed, part = self._array("squashed", (B, H)), self._array("products", (B, H))
+        for before, tokens, after in reversed(packing.steps):
+            n = tokens.stop - tokens.start
+            to_state, to_cell, a, c = grad_state[:n], grad_cell[:n], squashed[:n], part[:n]
             if grad_states is not None:
-                grad_state += grad_states[:, t]
-            rows = self._padded[t] if self._padded[t].any() else None
-            if rows is not None:  # padding has copied the states, so their gradients pass by
-                passing = grad_state[rows], grad_cell[rows]
-                grad_state[rows] = grad_cell[rows] = 0
-            gate = gates[t]  # (B, 4H)
-            i, f, g, o = _quarters(gate)
-            np.multiply(gate, gate, out=slope)
-            np.subtract(gate, slope, out=slope)  # a - a², of the three sigmoids …
-            np.multiply(g, g, out=part)
-            np.subtract(1, part, out=_quarters(slope)[2])  # … and 1 - a², of the tanh
-            np.tanh(cells[t + 1], out=squashed)
-            np.multiply(squashed, squashed, out=part)
-            np.subtract(1, part, out=part)
-            part *= o
-            part *= grad_state
-            grad_cell += part
-            # Each gate has done its work and makes room for its gradient, before the slope.
-            np.multiply(grad_state, squashed, out=o)
-            np.multiply(grad_cell, f, out=part)  # what the cell before gets
-            np.multiply(grad_cell, cells[t], out=f)
-            np.multiply(grad_cell, g, out=squashed)
-            np.multiply(grad_cell, i, out=g)
-            i[...] = squashed
-            gate *= slope
-            grad_cell, part = part, grad_cell
-            np.matmul(gate, W_state.T, out=grad_state)
-            if rows is not None:
-                grad_state[rows], grad_cell[rows] = passing
-        self._padded = None
-        grad_sums = gates.reshape(T * B, 4 * H)
-        self.gradients = {
-            "W_input": x.reshape(T * B, E).T @ grad_sums,
-            "W_state": states[:T].reshape(T * B, H).T @ grad_sums,
-            "b": grad_sums.sum(axis=0),
-        }
-        grad_inputs = (grad_sums @ W_input.T).reshape(T, B, E)
-        return grad_inputs.swapaxes(0, 1), (grad_state, grad_cell)
+                to_state += grad_after[after]
+            i, f, g, o = gates[:, tokens]
+            # The way through the cell: o (1 - tanh²) = o - state · tanh.
+            np.multiply(states[after], np.tanh(cells[after], out=a), out=c)
+            np.subtract(o, c, out=c)
+            c *= to_state
+            to_cell += c
+            # Each gate has done its work and makes room for the gradient of its sum.
+            np.subtract(1, o, out=o)
+            o *= states[after]
+            o *= to_state
+            np.multiply(to_cell, i, out=c)
+            np.multiply(c, g, out=a)
+            np.subtract(1, i, out=i)
+            i *= a
+            g *= g
+            np.subtract(1, g, out=g)
+            g *= c
+            to_cell *= f  # what the cell before gets
+            np.subtract(1, f, out=f)
+            f *= cells[before]
+            f *= to_cell
+            np.matmul(i, W_state[0], out=to_state)
+            for gate, W in zip((f, g, o), W_state[1:], strict=True):
+                to_state += np.matmul(gate, W, out=a)
+        if grad_states is not None:
+            grad_state += grad_after[:B]
+        of_x = _all_gates(x.T @ gates)  # (E + 1, 4H)
+        late = packing.steps[0][1].stop if from_zeros and packing.steps else 0
+        of_state = _all_gates(states[packing.before[late:]].T @ gates[:, late:])  # (H, 4H)
+        self.gradients = {"W_input": of_x[:-1], "W_state": of_state, "b": of_x[-1]}
+        grad_tokens = gates[0] @ W_input[0]  # (N, E)
+        for gate, W in zip(gates[1:], W_input[1:], strict=True):
+            grad_tokens += gate @ W
+        grad_inputs = np.zeros((B, T, grad_tokens.shape[1]), gates.dtype)
+        grad_inputs[packing.rows, packing.columns] = grad_tokens
+        return grad_inputs, (grad_state[packing.rank], grad_cell[packing.rank])
 
     def _array(self, name, shape):
-        """An array to write on: the one of the last call, if it still fits."""
-        kept, dtype = self._arrays.get(name), self.parameters["W_input"].dtype
-        if kept is None or kept.shape != shape or kept.dtype != dtype:
-            kept = self._arrays[name] = np.empty(shape, dtype)
-        return kept
+        """An array to write on, in memory of an earlier call if there is enough of it."""
+        dtype, size = self.parameters["W_input"].dtype, math.prod(shape)
+        memory = self._memory.get(name)
+        if memory is None or memory.dtype != dtype or memory.size < size:
+            memory = self._memory[name] = np.empty(size, dtype)
+        return memory[:size].reshape(shape)
 
 
-def _quarters(array):
-    """The four gates of (B, 4H), as views (B, H)."""
-    H = array.shape[1] // 4
-    return array[:, :H], array[:, H : 2 * H], array[:, 2 * H : 3 * H], array[:, 3 * H :]
+def _by_gate(W):
+    """(…, 4H) as (4, …, H), each gate's columns together."""
+    return W.reshape(len(W), 4, -1).swapaxes(0, 1)
+
+
+def _all_gates(W):
+    """(4, …, H) as (…, 4H)."""
+    return W.swapaxes(0, 1).reshape(W.shape[1], -1)
+
+
+def _transposed(W):
+    """(…, 4H) as (4, H, …), in one piece of memory."""
+    # Gate by gate first: turning rows of 4H numbers round at once is three times as slow.
+    return np.ascontiguousarray(np.ascontiguousarray(_by_gate(W)).swapaxes(1, 2))
 
 
 def _check_weights(W_input, W_state, b):

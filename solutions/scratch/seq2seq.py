@@ -91,13 +91,15 @@ class Decoder(NextToken):
         super().__init__(embedding, recurrent, affine)
         self.peeky = peeky
 
-    def forward(self, ids, initial, vector):
+    def forward(self, ids, initial, vector, mask=None):
         """Gives logits for the token after each one.
 
         Args:
             ids: target tokens, (B, T), the first of them `START`.
             initial: final states of the encoder, or of a step before.
             vector: the encoder's last hidden state, (B, H); a peeky decoder sees it.
+            mask: which positions are wanted, (B, T) bool; the others are not computed. None for
+                all.
 
         Returns:
             logits, (B, T, V), and final states to go on from.
@@ -106,9 +108,9 @@ class Decoder(NextToken):
             ValueError: if an id is out of range, or the states do not fit.
         """
         if not self.peeky:
-            return super().forward(ids, initial)
+            return super().forward(ids, initial, mask)
         inputs = _beside(vector, self.embedding.forward(ids))  # (B, T, H + E)
-        states, final = self.recurrent.forward(inputs, initial=initial)
+        states, final = self.recurrent.forward(inputs, mask, initial)
         return self.affine.forward(_beside(vector, states)), final
 
     def backward_from(self, grad_logits):
@@ -206,9 +208,10 @@ class Seq2Seq:
         if len(sources) != len(targets):
             raise ValueError(f"sources {sources.shape} and targets {targets.shape} differ in B")
         _, final = self.encoder.forward(sources)
-        logits, _ = self.decoder.forward(targets[:, :-1], final, final[0])  # (B, T, V)
+        counts = targets[:, 1:] != PADDING  # (B, T)
+        logits, _ = self.decoder.forward(targets[:, :-1], final, final[0], counts)  # (B, T, V)
         self._asked = logits, targets[:, 1:]
-        return cross_entropy(logits, targets[:, 1:], targets[:, 1:] != PADDING)
+        return cross_entropy(logits, targets[:, 1:], counts)
 
     def backward(self):
         """Takes the last `loss` back, once; the gradients are in `gradients`.
