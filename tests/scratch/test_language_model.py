@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from solutions.data.text import END, PADDING, START, pad
 from solutions.scratch.bigram import Bigram
+from solutions.scratch.functions import central_differences
 from solutions.scratch.language_model import LanguageModel, sharpen
 from solutions.scratch.lstm import LSTM
 from solutions.scratch.recurrent import Stacked
@@ -29,18 +30,6 @@ def make(cell="lstm", seed=0, dtype=np.float64, scale=1.0, V=V):
     for parameter in model.parameters.values():
         parameter *= scale
     return model
-
-
-def by_central_differences(loss, array, step=1e-5):
-    differences = np.zeros_like(array)
-    for place in np.ndindex(array.shape):
-        kept = array[place]
-        array[place] = kept + step
-        above = loss()
-        array[place] = kept - step
-        differences[place] = (above - loss()) / (2 * step)
-        array[place] = kept
-    return differences
 
 
 def mean_of_minus_log_p(model, ids):
@@ -93,7 +82,7 @@ def test_gradients_are_the_central_differences(cell):
     gradients = model.gradients
     assert gradients.keys() == model.parameters.keys()
     for name, parameter in model.parameters.items():
-        expected = by_central_differences(lambda: model.loss(IDS), parameter)
+        expected = central_differences(lambda: model.loss(IDS), parameter, step=1e-5)
         np.testing.assert_allclose(gradients[name], expected, atol=1e-8, err_msg=name)
         assert np.abs(expected).max() > 1e-4
 
@@ -108,7 +97,7 @@ def test_gradients_of_a_forward_that_starts_in_the_middle():
 
     loss()
     gradient = np.stack(model.backward_from(grad_logits))
-    np.testing.assert_allclose(gradient, by_central_differences(loss, initial), atol=1e-7)
+    np.testing.assert_allclose(gradient, central_differences(loss, initial, step=1e-5), atol=1e-7)
 
 
 @every_cell

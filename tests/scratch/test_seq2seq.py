@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solutions.data.text import END, PADDING, START, pad
+from solutions.scratch.functions import central_differences
 from solutions.scratch.layers import Affine, Embedding
 from solutions.scratch.lstm import LSTM
 from solutions.scratch.seq2seq import Decoder, Seq2Seq, reverse_tokens
@@ -50,18 +51,6 @@ def reversed_by_hand(ids):
         places = [place for place, token in enumerate(row) if token != PADDING]
         row[places] = [row[place] for place in reversed(places)]
     return result
-
-
-def by_central_differences(loss, array, step=1e-5):
-    differences = np.zeros_like(array)
-    for place in np.ndindex(array.shape):
-        kept = array[place]
-        array[place] = kept + step
-        above = loss()
-        array[place] = kept - step
-        differences[place] = (above - loss()) / (2 * step)
-        array[place] = kept
-    return differences
 
 
 def in_keras(model, options):
@@ -134,7 +123,7 @@ def test_gradients_are_the_central_differences(options):
     gradients = model.gradients
     assert gradients.keys() == model.parameters.keys()
     for name, parameter in model.parameters.items():
-        expected = by_central_differences(lambda: model.loss(SOURCES, TARGETS), parameter)
+        expected = central_differences(lambda: model.loss(SOURCES, TARGETS), parameter, step=1e-5)
         np.testing.assert_allclose(gradients[name], expected, atol=1e-9, rtol=1e-6, err_msg=name)
         assert np.abs(expected).max() > 1e-4
 
@@ -295,9 +284,9 @@ def test_gradients_for_what_the_decoder_was_given(cell, peeky):
 
     loss()
     grad_initial, grad_vector = decoder.backward_from(grad_logits)
-    expected = by_central_differences(loss, initial)
+    expected = central_differences(loss, initial, step=1e-5)
     np.testing.assert_allclose(np.stack(grad_initial), expected, atol=1e-7)
-    expected = by_central_differences(loss, vector)
+    expected = central_differences(loss, vector, step=1e-5)
     if peeky:
         np.testing.assert_allclose(grad_vector, expected, atol=1e-7)
     else:
