@@ -41,5 +41,9 @@ document.addEventListener("DOMContentLoaded", quoteArticlesOnly);
 window.addEventListener("load", () => {
   nameSidebar();
   letScrollersTakeFocus();
+  // An article changes its size with the window, with a formula typeset and with a fold opened.
+  const article = document.querySelector("article");
+  if (article) {
+    new ResizeObserver(letScrollersTakeFocus).observe(article);
+  }
 });
-window.addEventListener("resize", letScrollersTakeFocus);

@@ -142,6 +142,21 @@ def test_axe_finds_no_serious_fault(opened, theme):
     assert opened.faults() == []
 
 
+def test_what_begins_to_scroll_takes_the_focus_though_the_window_stays(tab):
+    tab.open("02_seq2seq.html")
+    tab.page.wait_for_timeout(500)  # the theme looks for what scrolls 300 ms after a change
+    scrolling = """async () => {
+      const article = document.querySelector("article");
+      article.style.width = "300px";  // as while a sidebar moves, or when a fold opens
+      await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+      return [...article.querySelectorAll("pre")]
+        .filter(block => block.scrollWidth > block.clientWidth)
+        .map(block => block.tabIndex);
+    }"""
+    found = tab.page.evaluate(scrolling)
+    assert found == [0] * len(found) != []
+
+
 @pytest.mark.parametrize("words", ["어텐션", "attention"])
 def test_search_finds_a_term_in_either_language(tab, words):
     tab.open("index.html")
