@@ -20,6 +20,8 @@ from typing import NamedTuple
 from solutions.data.text import Vocabulary
 
 ISO_LENGTH = len("1994-09-27")
+ISO_FIELDS = (0, 1, 2, 3), (5, 6), (8, 9)
+"""Positions of the digits of year, month and day."""
 
 MONTHS = "January February March April May June July August September October November December"
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
@@ -143,7 +145,7 @@ def _ordinal(date: datetime.date) -> str:
     return {1: "st", 2: "nd", 3: "rd"}.get(date.day % 10, "th")
 
 
-_YEAR, _MONTH, _DAY = (0, 1, 2, 3), (5, 6), (8, 9)
+_YEAR, _MONTH, _DAY = ISO_FIELDS
 _MONTHS, _WEEKDAYS = MONTHS.split(), WEEKDAYS.split()
 _FIELDS = {
     "yyyy": _Field(lambda date: f"{date.year:04}", _YEAR),

@@ -15,7 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from solutions.data import date_formats
-from solutions.data.date_formats import CASES, FORMATS, ISO_LENGTH, check_name, write
+from solutions.data.date_formats import (
+    CASES,
+    FORMATS,
+    ISO_FIELDS,
+    ISO_LENGTH,
+    check_name,
+    write,
+)
 from solutions.data.pairs import Corpus, Pairs, check_side, check_sizes, check_width
 
 YEARS = range(1700, 2050)
@@ -23,6 +30,7 @@ LATER_YEARS = range(2050, 2100)
 """Never in training. Every digit has been seen at its place, but never these four together."""
 
 HELD_OUT = "1994 September 27"
+SPANS = ("character", "field")
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,12 @@ class Dates(Corpus):
     new_format: DatePairs
 
     def alignment(
-        self, split: DatePairs, *, source_width: int | None = None, side: str = "right"
+        self,
+        split: DatePairs,
+        *,
+        source_width: int | None = None,
+        side: str = "right",
+        span: str = "character",
     ) -> np.ndarray:
         """Gives the true alignment in the shape of attention weights.
 
@@ -72,20 +85,29 @@ class Dates(Corpus):
             split: N dates, of this corpus or others.
             source_width: S, as given to `encode`; None takes that of the corpus, as there.
             side: of the padding, as given to `encode`.
+            span: "character" marks what decides a digit; "field", for each digit of the year,
+                from the first to the last character that decides any of the year's, and so for
+                month and day. A decoder may read a year at one place and write it digit by digit.
 
         Returns:
             alignment, (N, T, S) bool with T = 11, True at the characters that decide.
 
         Raises:
-            ValueError: if `side` is neither "right" nor "left", or the width is too small.
+            ValueError: if `side` is neither "right" nor "left", `span` neither "character" nor
+                "field", or the width is too small.
 
         Source: Chapter 3.
         """
         check_side(side)
+        check_name("span", span, SPANS)
         width = self.source_width if source_width is None else source_width
         lengths = np.array([len(source) for source in split.sources], dtype=int)
         width = check_width("source_width", width, lengths)
         spans = np.array(split.spans, dtype=int).reshape(len(split), ISO_LENGTH, 2)
+        if span == "field":
+            for digits in map(list, ISO_FIELDS):
+                spans[:, digits, 0] = spans[:, digits, 0].min(axis=1, keepdims=True)
+                spans[:, digits, 1] = spans[:, digits, 1].max(axis=1, keepdims=True)
         spans = np.pad(spans, [(0, 0), (0, 1), (0, 0)])  # (N, T, 2), nothing decides the end
         if side == "left":
             spans = spans + (width - lengths)[:, None, None]

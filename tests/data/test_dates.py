@@ -193,6 +193,55 @@ def test_the_alignment_of_part_of_a_split(small):
     )
 
 
+@pytest.mark.parametrize(
+    ("format", "fields"),
+    [
+        ("September 27, 1994", ["2003", "June", "17"]),
+        ("27-Sep-1994", ["2003", "Jun", "17"]),
+        ("Tuesday, 27 September 1994", ["2003", "June", "17"]),
+        ("19940927", ["2003", "06", "17"]),
+        ("27.09.1994", ["2003", "06", "17"]),
+        ("1994/9/27", ["2003", "6", "17"]),
+        ("1994년 9월 27일 화요일", ["2003", "6", "17"]),
+    ],
+)
+def test_a_field_is_marked_whole_for_each_of_its_digits(small, format, fields):
+    written = write(datetime.date(2003, 6, 17), format)
+    split = dates.DatePairs([written.source], [written.target], [format], [written.spans])
+    (alignment,) = small.alignment(split, span="field")
+    year, month, day = fields
+    expected = [*[year] * 4, "", *[month] * 2, "", *[day] * 2, ""]
+    for row, text in zip(alignment, expected, strict=True):
+        marked = np.flatnonzero(row)
+        assert "".join(written.source[position] for position in marked) == text
+        if text:
+            start = written.source.index(text)
+            assert marked.tolist() == list(range(start, start + len(text)))
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_a_field_holds_what_decides_each_of_its_digits_and_no_more(small, side):
+    for split in small.splits().values():
+        field = small.alignment(split, source_width=30, side=side, span="field")
+        character = small.alignment(split, source_width=30, side=side)
+        assert (field >= character).all() and (field != character).any()
+        for digits in ([0, 1, 2, 3], [5, 6], [8, 9]):
+            together = character[:, digits].any(axis=1, keepdims=True)
+            np.testing.assert_array_equal(field[:, digits], together.repeat(len(digits), axis=1))
+        assert not field[:, [4, 7, 10]].any()
+
+
+def test_a_character_is_the_span_unless_another_is_asked_for(small):
+    asked = small.alignment(small.test, span="character")
+    np.testing.assert_array_equal(small.alignment(small.test), asked)
+    assert small.alignment(small.test.take([]), span="field").shape == (0, 11, 28)
+
+
+def test_an_unknown_span_is_refused_with_the_known_ones(small):
+    with pytest.raises(ValueError, match="unknown span 'word'; choose one of 'character', 'field'"):
+        small.alignment(small.test, span="word")
+
+
 def test_the_alignment_refuses_what_encode_refuses(small):
     with pytest.raises(ValueError, match='"right" or "left", not \'post\''):
         small.alignment(small.test, side="post")
