@@ -210,13 +210,17 @@ class Subwords:
         self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
 
     @classmethod
-    def train(cls, texts: Iterable[str], size: int, seed: int = 0) -> Self:
+    def train(
+        cls, texts: Iterable[str], size: int, seed: int = 0, coverage: float = 0.9995
+    ) -> Self:
         """Learns `size` pieces, the 4 special ids included.
 
         Args:
             texts: the training texts, and only those.
             size: number of ids; fewer come out if the texts do not hold so many pieces.
             seed: fixes the draw of the random generator; the same texts give the same pieces.
+            coverage: share of the characters in the texts that must be known. The rarest beyond
+                it are left out, which suits scripts of thousands of characters; 1 keeps all.
 
         Returns:
             the trained pieces.
@@ -233,7 +237,7 @@ class Subwords:
             model_type="bpe",
             vocab_size=size,
             hard_vocab_limit=False,
-            character_coverage=0.9995,
+            character_coverage=coverage,
             # NFKC would turn ㅋㅋ into conjoining letters, which no font draws as written.
             normalization_rule_name="identity",
             max_sentence_length=1 << 20,  # the default drops texts over 4,192 bytes

@@ -1,0 +1,163 @@
+"""Batches of sentence pairs of like length, for a loop in NumPy and for `tf.data`.
+
+A batch is as wide as its longest sentence, so it is cut from the arrays that `encode` gives: the
+columns that would hold padding only are left out. Pairs of like length share a batch, like being
+the longer of their two sides; sorting by either side alone leaves the other ragged.
+"""
+
+import itertools
+from collections.abc import Iterator
+
+import numpy as np
+
+from solutions.data.batches import by_length
+from solutions.data.text import PADDING
+
+
+def rows_of_epoch(
+    sources: np.ndarray,
+    targets: np.ndarray,
+    batch_size: int,
+    seed: int | None = None,
+    epoch: int = 0,
+    pool: int = 50,
+) -> list[np.ndarray]:
+    """Says which pairs share a batch, and in which order the batches come.
+
+    Args:
+        sources: ids, (N, S), padded on the right.
+        targets: ids, (N, T), the same.
+        batch_size: pairs in a batch; the last one may hold fewer.
+        seed: of the shuffling; None for the same order always, short ones first.
+        epoch: every epoch has its own order, which depends on no other.
+        pool: batches that are sorted together: fewer mix better, more hold less padding.
+
+    Returns:
+        batches, each an array of rows; together they hold 0 … N-1 once.
+
+    Raises:
+        ValueError: if there are not as many targets as sources, or a size is not positive.
+
+    Source: Chapter 4.
+    """
+    if len(sources) != len(targets):
+        raise ValueError(f"there are {len(sources)} sources and {len(targets)} targets")
+    S, T = lengths_of(sources), lengths_of(targets)
+    # Longer side first, then how much longer the source is: batches ragged on neither side.
+    lengths = np.maximum(S, T) * (sources.shape[1] + targets.shape[1] + 1) + S - T
+    if seed is not None:
+        seed = int(np.random.default_rng([seed, epoch]).integers(2**32))
+    return by_length(lengths, batch_size, seed, pool)
+
+
+def batches(
+    sources: np.ndarray,
+    targets: np.ndarray,
+    batch_size: int,
+    seed: int | None = None,
+    epoch: int = 0,
+    multiple: int = 1,
+    pool: int = 50,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Gives the batches of one epoch.
+
+    Args:
+        sources: ids, (N, S), padded on the right.
+        targets: ids, (N, T), the same.
+        batch_size: pairs in a batch; the last one may hold fewer.
+        seed: of the shuffling; None for the same order always, short ones first.
+        epoch: every epoch has its own order, which depends on no other.
+        multiple: widths are rounded up to multiples of it, for a compiler that wants few shapes.
+        pool: batches that are sorted together.
+
+    Yields:
+        sources, (B, S'), and targets, (B, T'), as wide as the longest of the batch needs.
+    """
+    for rows in rows_of_epoch(sources, targets, batch_size, seed, epoch, pool):
+        yield narrowed(sources[rows], multiple), narrowed(targets[rows], multiple)
+
+
+def dataset(
+    sources: np.ndarray,
+    targets: np.ndarray,
+    batch_size: int,
+    seed: int | None = None,
+    first_epoch: int = 0,
+    multiple: int = 1,
+    pool: int = 50,
+):
+    """Gives the same batches as a `tf.data.Dataset`, which can be read again and again.
+
+    Reading it for the n-th time gives epoch `first_epoch + n - 1`: a training that was
+    interrupted after 3 epochs goes on with `first_epoch=3` as if nothing had happened.
+
+    Args:
+        sources: ids, (N, S), padded on the right.
+        targets: ids, (N, T), the same.
+        batch_size: pairs in a batch; the last one may hold fewer.
+        seed: of the shuffling; None for the same order always, short ones first.
+        first_epoch: the epoch that comes first.
+        multiple: widths are rounded up to multiples of it.
+        pool: batches that are sorted together.
+
+    Returns:
+        a `tf.data.Dataset` of sources, (B, S'), and targets, (B, T'), of known cardinality;
+        `.map(teacher_forcing)` of `solutions.models.training` makes it what a model reads.
+    """
+    import tensorflow as tf
+
+    number = len(rows_of_epoch(sources, targets, batch_size, seed, first_epoch, pool))
+    epochs = itertools.count(first_epoch)
+
+    def generate():
+        return batches(sources, targets, batch_size, seed, next(epochs), multiple, pool)
+
+    ids = tf.TensorSpec((None, None), tf.int32)
+    batched = tf.data.Dataset.from_generator(generate, output_signature=(ids, ids))
+    return batched.apply(tf.data.experimental.assert_cardinality(number)).prefetch(8)
+
+
+def lengths_of(ids: np.ndarray) -> np.ndarray:
+    """Number of ids in each row up to its last that is no padding, (N,)."""
+    columns = np.arange(1, np.shape(ids)[1] + 1)
+    return np.max((np.asarray(ids) != PADDING) * columns, axis=1, initial=0)
+
+
+def narrowed(ids: np.ndarray, multiple: int = 1) -> np.ndarray:
+    """Leaves out the columns on the right that hold padding only.
+
+    Args:
+        ids: (N, S), padded on the right.
+        multiple: the width becomes a multiple of it, with columns of padding where needed.
+
+    Returns:
+        ids, (N, S').
+
+    Raises:
+        ValueError: if `multiple` is not positive.
+    """
+    if multiple < 1:
+        raise ValueError(f"multiple is 1 or more, not {multiple}")
+    width = -(-int(lengths_of(ids).max(initial=0)) // multiple) * multiple
+    missing = max(width - ids.shape[1], 0)
+    return np.pad(ids[:, :width], [(0, 0), (0, missing)], constant_values=PADDING)
+
+
+def padding_share(rows: list[np.ndarray], *sides: np.ndarray, multiple: int = 1) -> float:
+    """Share of what is computed that is padding, over all batches and sides.
+
+    Args:
+        rows: of each batch; `[np.arange(N)]` for one array as wide as the longest of all.
+        sides: ids, (N, S) or (N, T), e.g. sources and targets.
+        multiple: as given to `batches`.
+
+    Returns:
+        the share, from 0 to 1; 0 where there is nothing at all.
+    """
+    cells = tokens = 0
+    for side in sides:
+        for batch in rows:
+            ids = narrowed(side[batch], multiple)
+            cells += ids.size
+            tokens += int(lengths_of(ids).sum())
+    return 1 - tokens / cells if cells else 0.0
