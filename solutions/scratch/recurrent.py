@@ -57,7 +57,7 @@ class Bidirectional:
         Raises:
             ValueError: if the shapes do not fit; it names both.
         """
-        ahead_initial, back_initial = _halves(initial)
+        ahead_initial, back_initial = halves(initial)
         ahead, ahead_final = self.ahead.forward(inputs, mask, ahead_initial)
         flipped = None if mask is None else mask[:, ::-1]
         back, back_final = self.back.forward(inputs[:, ::-1], flipped, back_initial)
@@ -87,7 +87,7 @@ class Bidirectional:
             check_equal("states", shape, "grad_states", grad_states.shape)
             grad_ahead, grad_back = np.split(grad_states, [width], axis=2)
             grad_back = grad_back[:, ::-1]
-        ahead_final, back_final = _halves(grad_final)
+        ahead_final, back_final = halves(grad_final)
         grad_inputs, ahead_initial = self.ahead.backward(grad_ahead, ahead_final)
         grad_flipped, back_initial = self.back.backward(grad_back, back_final)
         return grad_inputs + grad_flipped[:, ::-1], ahead_initial + back_initial
@@ -191,7 +191,7 @@ class Stacked:
         return {str(number): layer for number, layer in enumerate(self.layers)}
 
 
-def _halves(states):
+def halves(states):
     """The states of two equal layers, apart; None for None."""
     if states is None:
         return None, None

@@ -2,76 +2,40 @@
 
 The two improvements of the plain model are options: `reverse`, by which the encoder reads its
 input backwards, and `peeky`, by which the decoder sees the encoder's last state at every step and
-not only before the first.
+not only before the first. Attention is another: decoders that look at all states of the encoder
+are in `solutions.scratch.attention.wirings`.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
 from solutions.data.text import END, PADDING, START
-from solutions.scratch.functions import cross_entropy, cross_entropy_backward
+from solutions.scratch.attention.wirings import BahdanauDecoder, LuongDecoder
+from solutions.scratch.encoder import Encoder
+from solutions.scratch.functions import cross_entropy, cross_entropy_backward, log_softmax
 from solutions.scratch.language_model import NextToken
 from solutions.scratch.layers import Affine, Embedding, collect
-from solutions.scratch.recurrent import CELLS
+from solutions.scratch.recurrent import CELLS, Bidirectional
 from solutions.scratch.shapes import check_rank
 
 
-class Encoder:
-    """Embedding and a recurrent layer: a sentence as a state for each token, and a last state.
-
-    Args:
-        embedding: `Embedding` of the source tokens.
-        recurrent: `LSTM` or `GRU`.
-        reverse: whether the tokens are read backwards; padding stays where it is.
-        masked: whether padding is skipped. Without the mask it is read like a token, as textbooks
-            do; it is there to be compared with.
+class Written(NamedTuple):
+    """What a model has written.
 
     Attributes:
-        parameters, gradients: of both layers, under `embedding` and `recurrent`.
-
-    Source: Sutskever et al. (2014); Cho et al. (2014) for the GRU. Chapter 2.
+        ids: (B, T): tokens, the end token, then padding. T is what the longest answer needs.
+        scores: (B,), log-probability of each answer, its end token included, in nats.
+        weights: attention weights, (B, T, S), or None where there is no attention.
     """
 
-    def __init__(self, embedding, recurrent, reverse=False, masked=True):
-        self.embedding, self.recurrent = embedding, recurrent
-        self.reverse, self.masked = reverse, masked
+    ids: np.ndarray
+    scores: np.ndarray
+    weights: np.ndarray | None
 
-    @property
-    def parameters(self):
-        """The arrays of both layers by dotted names."""
-        return collect("parameters", embedding=self.embedding, recurrent=self.recurrent)
 
-    @property
-    def gradients(self):
-        """The gradients of both layers, by the same names."""
-        return collect("gradients", embedding=self.embedding, recurrent=self.recurrent)
-
-    def forward(self, ids):
-        """Reads a batch of sources.
-
-        Args:
-            ids: source tokens, (B, S), padded with 0.
-
-        Returns:
-            states, (B, S, H), in the order of reading, and the final states, (B, H) each.
-
-        Raises:
-            ValueError: if ids are not (B, S), or one is out of range.
-        """
-        check_rank("sources", ids.shape, "BS")
-        if self.reverse:
-            ids = reverse_tokens(ids)
-        mask = ids != PADDING if self.masked else None
-        return self.recurrent.forward(self.embedding.forward(ids), mask)
-
-    def backward(self, grad_states=None, grad_final=None):
-        """Takes the last `forward` back; the gradients are in `gradients`.
-
-        Args:
-            grad_states: gradient of the loss for the states, (B, S, H); None for zeros.
-            grad_final: gradients for the final states, (B, H) each; None for zeros.
-        """
-        grad_inputs, _ = self.recurrent.backward(grad_states, grad_final)
-        self.embedding.backward(grad_inputs)
+WIRINGS = {"luong": LuongDecoder, "bahdanau": BahdanauDecoder}
+"""Decoders with attention by name."""
 
 
 class Decoder(NextToken):
@@ -91,27 +55,42 @@ class Decoder(NextToken):
         super().__init__(embedding, recurrent, affine)
         self.peeky = peeky
 
-    def forward(self, ids, initial, vector, mask=None):
+    def prepare(self, states, final, mask=None):
+        """Reads a source.
+
+        Args:
+            states: of the encoder, (B, S, H); of no use to this decoder, nor is their mask.
+            final: the encoder's final states, (B, H) each.
+            mask: which source positions are real tokens, (B, S) bool, or None if all are.
+
+        Returns:
+            what every `forward` on this source wants, the encoder's last hidden state (B, H), and
+            what goes from step to step, the states of the recurrent layer.
+        """
+        return final[0], final
+
+    def forward(self, ids, carried, source, mask=None, step=0):
         """Gives logits for the token after each one.
 
         Args:
             ids: target tokens, (B, T), the first of them `START`.
-            initial: final states of the encoder, or of a step before.
-            vector: the encoder's last hidden state, (B, H); a peeky decoder sees it.
+            carried: from `prepare`, or from a step before.
+            source: from `prepare`; a peeky decoder sees it.
             mask: which positions are wanted, (B, T) bool; the others are not computed. None for
                 all.
+            step: number of the first token's step; all are alike to this decoder.
 
         Returns:
-            logits, (B, T, V), and final states to go on from.
+            logits, (B, T, V), what is carried on, and None: there are no attention weights.
 
         Raises:
             ValueError: if an id is out of range, or the states do not fit.
         """
         if not self.peeky:
-            return super().forward(ids, initial, mask)
-        inputs = _beside(vector, self.embedding.forward(ids))  # (B, T, H + E)
-        states, final = self.recurrent.forward(inputs, mask, initial)
-        return self.affine.forward(_beside(vector, states)), final
+            return *super().forward(ids, carried, mask), None
+        inputs = _beside(source, self.embedding.forward(ids))  # (B, T, H + E)
+        states, carried = self.recurrent.forward(inputs, mask, carried)
+        return self.affine.forward(_beside(source, states)), carried, None
 
     def backward_from(self, grad_logits):
         """Takes the last `forward` back.
@@ -120,16 +99,18 @@ class Decoder(NextToken):
             grad_logits: gradient of the loss for the logits, (B, T, V).
 
         Returns:
-            gradients for the initial states, and for the vector, (B, H), None if not peeky.
+            gradients for the encoder's states, None, since none but the last was looked at, and
+            for its final states.
         """
         if not self.peeky:
-            return super().backward_from(grad_logits), None
+            return None, super().backward_from(grad_logits)
         grad_both = self.affine.backward(grad_logits)  # (B, T, 2H)
         H = grad_both.shape[2] // 2
-        grad_inputs, grad_initial = self.recurrent.backward(grad_both[:, :, H:])
+        grad_inputs, grad_final = self.recurrent.backward(grad_both[:, :, H:])
         self.embedding.backward(grad_inputs[:, :, H:])
         # The vector was used at every step, twice.
-        return grad_initial, (grad_both[:, :, :H] + grad_inputs[:, :, :H]).sum(axis=1)
+        grad_vector = (grad_both[:, :, :H] + grad_inputs[:, :, :H]).sum(axis=1)  # (B, H)
+        return None, (grad_final[0] + grad_vector, *grad_final[1:])
 
 
 class Seq2Seq:
@@ -137,12 +118,14 @@ class Seq2Seq:
 
     Args:
         encoder: `Encoder`.
-        decoder: `Decoder`, with states as wide as the encoder's.
+        decoder: `Decoder`, `LuongDecoder` or `BahdanauDecoder`, with states as wide as the
+            encoder's.
 
     Attributes:
         parameters, gradients: of both, under `encoder` and `decoder`.
 
-    Source: Sutskever et al. (2014). Chapter 2.
+    Source: Sutskever et al. (2014); with attention Bahdanau et al. (2015), Luong et al. (2015).
+        Chapters 2 to 4.
     """
 
     def __init__(self, encoder, decoder):
@@ -161,16 +144,53 @@ class Seq2Seq:
         reverse=False,
         peeky=False,
         masked=True,
+        bidirectional=False,
+        attention=None,
+        wiring="luong",
         dtype=np.float32,
+        **options,
     ):
-        """Draws all weights; `cell` is "lstm" or "gru", the options are those of the two halves."""
-        layer, more = CELLS[cell], H if peeky else 0
-        encoder = Encoder(
-            Embedding.initialized(V_source, E, random, dtype),
-            layer.initialized(E, H, random, dtype),
-            reverse,
-            masked,
-        )
+        """Draws all weights.
+
+        Args:
+            V_source: number of source tokens.
+            V_target: number of target tokens.
+            E: width of a token's vector.
+            H: width of a state; of two directions each has H/2.
+            random: a `np.random.Generator`.
+            cell: "lstm" or "gru".
+            reverse: whether the encoder reads backwards.
+            peeky: whether a decoder without attention sees the encoder's last state throughout.
+            masked: whether the encoder skips padding.
+            bidirectional: whether the encoder reads both ways.
+            attention: the name of a score, or None for a decoder without attention.
+            wiring: "luong" or "bahdanau".
+            dtype: of all weights.
+            **options: of the attention: `window`, `radius`, `units`, `positions` as in
+                `Attention.initialized`, and `input_feeding` in Luong's wiring.
+
+        Raises:
+            ValueError: if options contradict each other, or a name is unknown; it says which.
+        """
+        if bidirectional and H % 2:
+            raise ValueError(f"two directions share H equally, and {H} is odd")
+        layer, width = CELLS[cell], H // 2 if bidirectional else H
+        embedding = Embedding.initialized(V_source, E, random, dtype)
+        layers = [layer.initialized(E, width, random, dtype) for _ in range(1 + bidirectional)]
+        recurrent = Bidirectional(*layers) if bidirectional else layers[0]
+        encoder = Encoder(embedding, recurrent, reverse, masked)
+        if attention is not None:
+            if wiring not in WIRINGS:
+                raise ValueError(f"wiring must be one of {', '.join(WIRINGS)}, not {wiring!r}")
+            if peeky:
+                raise ValueError("peeky is for a decoder without attention")
+            decoder = WIRINGS[wiring].initialized(
+                V_target, E, H, H, random, attention, cell, dtype=dtype, **options
+            )
+            return cls(encoder, decoder)
+        if options:
+            raise ValueError(f"without attention there is no {', '.join(options)}")
+        more = H if peeky else 0
         decoder = Decoder(
             Embedding.initialized(V_target, E, random, dtype),
             layer.initialized(E + more, H, random, dtype),
@@ -207,9 +227,9 @@ class Seq2Seq:
         check_rank("targets", targets.shape, ("B", "T + 1"))
         if len(sources) != len(targets):
             raise ValueError(f"sources {sources.shape} and targets {targets.shape} differ in B")
-        _, final = self.encoder.forward(sources)
+        source, carried = self._read(sources)
         counts = targets[:, 1:] != PADDING  # (B, T)
-        logits, _ = self.decoder.forward(targets[:, :-1], final, final[0], counts)  # (B, T, V)
+        logits, *_ = self.decoder.forward(targets[:, :-1], carried, source, counts)  # (B, T, V)
         self._asked = logits, targets[:, 1:]
         return cross_entropy(logits, targets[:, 1:], counts)
 
@@ -223,10 +243,7 @@ class Seq2Seq:
             raise RuntimeError("backward takes one loss back, and there is none")
         logits, targets = self._asked
         grad_logits = cross_entropy_backward(logits, targets, targets != PADDING)
-        grad_final, grad_vector = self.decoder.backward_from(grad_logits)
-        if grad_vector is not None:
-            grad_final = (grad_final[0] + grad_vector, *grad_final[1:])
-        self.encoder.backward(grad_final=grad_final)
+        self.encoder.backward(*self.decoder.backward_from(grad_logits))
 
     def greedy(self, sources, max_length):
         """Writes the likeliest token at every step, for a whole batch at once.
@@ -242,33 +259,42 @@ class Seq2Seq:
         Raises:
             ValueError: if sources do not fit; it says how.
         """
-        _, final = self.encoder.forward(sources)
-        vector, tokens = final[0], np.full(len(sources), START)  # (B, H), (B,)
-        done = np.zeros(len(sources), dtype=bool)
-        written = []
+        return self.greedy_search(sources, max_length).ids
+
+    def greedy_search(self, sources, max_length):
+        """Does what `greedy` does, and tells more.
+
+        Args:
+            sources: (B, S), padded with 0.
+            max_length: the most tokens to write, the end token among them.
+
+        Returns:
+            `Written`: ids, their scores, and attention weights where there is attention.
+
+        Raises:
+            ValueError: if sources do not fit; it says how.
+        """
+        source, carried = self._read(sources)
+        B, tokens = len(sources), np.full(len(sources), START)  # (B,)
+        done, scores, rows = np.zeros(B, dtype=bool), np.zeros(B), np.arange(B)
+        written, looked = [], []
         while len(written) < max_length and not done.all():
-            logits, final = self.decoder.forward(tokens[:, None], final, vector)  # (B, 1, V)
+            logits, carried, weights = self.decoder.forward(
+                tokens[:, None], carried, source, step=len(written)
+            )  # (B, 1, V)
             tokens = logits[:, 0].argmax(axis=1)  # (B,)
+            scores += np.where(done, 0, log_softmax(logits[:, 0])[rows, tokens])
             written.append(np.where(done, PADDING, tokens))
+            if weights is not None:
+                looked.append(np.where(done[:, None], 0, weights[:, 0]))  # (B, S)
             done |= tokens == END
-        return np.stack(written, axis=1) if written else np.zeros((len(sources), 0), dtype=int)
+        ids = np.stack(written, axis=1) if written else np.zeros((B, 0), dtype=int)
+        return Written(ids, scores, np.stack(looked, axis=1) if looked else None)
 
-
-def reverse_tokens(ids):
-    """Each row's tokens in reverse; padding stays where it is, on whichever side.
-
-    Args:
-        ids: (B, S), padded with 0.
-
-    Returns:
-        ids, (B, S), a new array.
-
-    Source: Sutskever et al. (2014), section 3.3. Chapter 2.
-    """
-    turned = ids[:, ::-1]
-    result = ids.copy()
-    result[ids != PADDING] = turned[turned != PADDING]  # both run row by row
-    return result
+    def _read(self, sources):
+        """What the decoder makes of a batch of sources, (B, S)."""
+        states, final = self.encoder.forward(sources)
+        return self.decoder.prepare(states, final, self.encoder.mask(sources))
 
 
 def _beside(vector, sequence):

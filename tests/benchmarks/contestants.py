@@ -6,7 +6,8 @@ import numpy as np
 
 from solutions.data import arithmetic
 from solutions.data.text import END, PADDING, START
-from solutions.scratch.seq2seq import Seq2Seq, reverse_tokens
+from solutions.scratch.encoder import reverse_tokens
+from solutions.scratch.seq2seq import Seq2Seq
 from solutions.scratch.training import Adam, clip_by_norm
 from tests.benchmarks import textbook
 

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solutions.data.text import END, PADDING, START, pad
+from solutions.scratch.encoder import reverse_tokens
 from solutions.scratch.functions import central_differences
 from solutions.scratch.layers import Affine, Embedding
 from solutions.scratch.lstm import LSTM
-from solutions.scratch.seq2seq import Decoder, Seq2Seq, reverse_tokens
+from solutions.scratch.seq2seq import Decoder, Seq2Seq
 from solutions.scratch.training import Adam, fit
 
 QUICK = settings(max_examples=30, deadline=None, derandomize=True)
@@ -140,7 +141,7 @@ def test_the_loss_is_that_of_each_token_of_each_row_alone(options):
         _, final = model.encoder.recurrent.forward(vectors)
         for place in range(1, len(target)):
             if target[place] != PADDING:
-                logits, _ = model.decoder.forward(target[None, :place], final, final[0])
+                logits, *_ = model.decoder.forward(target[None, :place], final, final[0])
                 exponentials = np.exp(logits[0, -1])
                 losses.append(-math.log(exponentials[target[place]] / exponentials.sum()))
     assert len(losses) == 9
@@ -253,8 +254,8 @@ def test_a_peeky_decoder_sees_the_vector_at_every_step_in_two_places(cell, blind
     ids, number = TARGETS[:3, :-1], {"lstm": 2, "gru": 1}[cell]
     initial = tuple(random.normal(size=(number, 3, H)))
     vector, other = random.normal(size=(2, 3, H))
-    logits, _ = decoder.forward(ids, initial, vector)
-    changed, _ = decoder.forward(ids, initial, other)
+    logits, *_ = decoder.forward(ids, initial, vector)
+    changed, *_ = decoder.forward(ids, initial, other)
     assert (np.abs(changed - logits).max(axis=2) > 1e-4).all()
     if blind == "recurrent":  # what is left is the same at every step
         difference = changed - logits
@@ -266,7 +267,7 @@ def test_a_plain_decoder_has_only_the_state_it_starts_from(cell):
     decoder = make({"cell": cell}).decoder
     random, number = np.random.default_rng(1), {"lstm": 2, "gru": 1}[cell]
     initial, other = (tuple(random.normal(size=(number, 4, H))) for _ in range(2))
-    logits, _ = decoder.forward(TARGETS, initial, initial[0])
+    logits, *_ = decoder.forward(TARGETS, initial, initial[0])
     np.testing.assert_array_equal(decoder.forward(TARGETS, initial, other[0])[0], logits)
     assert (decoder.forward(TARGETS, other, initial[0])[0] != logits).any(axis=2).all()
 
@@ -276,21 +277,18 @@ def test_a_plain_decoder_has_only_the_state_it_starts_from(cell):
 def test_gradients_for_what_the_decoder_was_given(cell, peeky):
     decoder = make({"cell": cell, "peeky": peeky}).decoder
     random, number = np.random.default_rng(2), {"lstm": 2, "gru": 1}[cell]
-    initial, vector = random.normal(size=(number, 4, H)), random.normal(size=(4, H))
+    final = random.normal(size=(number, 4, H))
     grad_logits = random.normal(size=(4, 5, V_TARGET))
 
     def loss():
-        return (decoder.forward(TARGETS, tuple(initial), vector)[0] * grad_logits).sum()
+        source, carried = decoder.prepare(None, tuple(final))
+        return (decoder.forward(TARGETS, carried, source)[0] * grad_logits).sum()
 
     loss()
-    grad_initial, grad_vector = decoder.backward_from(grad_logits)
-    expected = central_differences(loss, initial, step=1e-5)
-    np.testing.assert_allclose(np.stack(grad_initial), expected, atol=1e-7)
-    expected = central_differences(loss, vector, step=1e-5)
-    if peeky:
-        np.testing.assert_allclose(grad_vector, expected, atol=1e-7)
-    else:
-        assert grad_vector is None and not expected.any()
+    grad_states, grad_final = decoder.backward_from(grad_logits)
+    expected = central_differences(loss, final, step=1e-5)
+    np.testing.assert_allclose(np.stack(grad_final), expected, atol=1e-7)
+    assert grad_states is None  # none but the last was looked at
 
 
 def test_a_peeky_decoder_goes_on_from_where_it_stopped():
@@ -298,10 +296,10 @@ def test_a_peeky_decoder_goes_on_from_where_it_stopped():
     for options in OPTIONS:
         model = make(options)
         _, final = model.encoder.forward(SOURCES)
-        at_once, last = model.decoder.forward(TARGETS, final, final[0])
+        at_once, last, _ = model.decoder.forward(TARGETS, final, final[0])
         vector, states = final[0], final
         for place in range(TARGETS.shape[1]):
-            logits, states = model.decoder.forward(TARGETS[:, [place]], states, vector)
+            logits, states, _ = model.decoder.forward(TARGETS[:, [place]], states, vector)
             np.testing.assert_allclose(logits[:, 0], at_once[:, place], atol=1e-12)
         np.testing.assert_allclose(states, last, atol=1e-12)
 
@@ -314,7 +312,7 @@ def written_one_by_one(model, source, max_length):
     _, final = model.encoder.forward(source[None])
     tokens = [START]
     while len(tokens) <= max_length and END not in tokens:
-        logits, _ = model.decoder.forward(np.array([tokens]), final, final[0])
+        logits, *_ = model.decoder.forward(np.array([tokens]), final, final[0])
         tokens.append(max(range(V_TARGET), key=lambda token: logits[0, -1, token]))
     return tokens[1:]
 
@@ -343,13 +341,17 @@ class Recited:
     def __init__(self, answers):
         self.answers, self.handed = answers, []
 
-    def forward(self, ids, initial, vector):
-        self.handed.append((ids[:, 0].tolist(), initial, vector))
+    def prepare(self, states, final, mask):
+        return final[0], final
+
+    def forward(self, ids, carried, source, step):
+        assert step == len(self.handed)
+        self.handed.append((ids[:, 0].tolist(), carried, source))
         place = len(self.handed) - 1
         logits = np.zeros((len(ids), 1, V_TARGET))
         for row, answer in enumerate(self.answers):
             logits[row, 0, answer[place] if place < len(answer) else 5] = 1
-        return logits, f"states {place}"
+        return logits, f"states {place}", None
 
 
 def test_writing_stops_when_all_rows_are_done_and_pads_after_each_end():
@@ -418,7 +420,7 @@ def test_nothing_that_was_given_or_returned_changes_later(options):
     for array in (sources, targets, *model.parameters.values()):
         array.setflags(write=False)
     states, final = model.encoder.forward(sources)
-    logits, _ = model.decoder.forward(targets, final, final[0])
+    logits, *_ = model.decoder.forward(targets, final, final[0])
     model.loss(sources, targets)
     model.backward()
     gradients, written = model.gradients, model.greedy(sources, 4)

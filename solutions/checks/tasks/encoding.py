@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from solutions.checks.core import Task
-from solutions.scratch.seq2seq import reverse_tokens
+from solutions.scratch.encoder import reverse_tokens
 
 
 def cases(seed: int) -> Iterator[tuple]:
