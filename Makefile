@@ -49,6 +49,8 @@ exercises: $(INSTALLED)
 
 experiments: $(INSTALLED)
 	$(BIN)/python -m solutions.experiments addition --seeds 3
+	$(BIN)/python -m solutions.experiments dates
+	$(BIN)/python -m solutions.experiments translation --corpus multi30k --seeds 3
 	$(BIN)/python -m solutions.experiments sentiment --corpus imdb --seeds 3
 	$(BIN)/python -m solutions.experiments sentiment --corpus nsmc --seeds 3
 

@@ -44,10 +44,41 @@ def addition(
 ) -> None:
     """Chapter 2: trains in NumPy, reads the test split once a seed, writes the records."""
     with interruptible():
-        from solutions.experiments import addition as experiment
+        from solutions.experiments.addition import experiment
+
+        for name in model or experiment.models:
+            experiment.run(name, seeds, restart)
+
+
+@app.command()
+def dates(
+    model: Annotated[list[str] | None, typer.Option(help="by name; all if left out")] = None,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, help="runs of each network; 3 of those with a name, else 1")
+    ] = None,
+    restart: Annotated[bool, typer.Option(help="forget what the record holds")] = False,
+) -> None:
+    """Chapters 3 and 4: every score in every wiring, in NumPy; writes the records."""
+    with interruptible():
+        from solutions.experiments.dates import experiment, seeds_of
+
+        for name in model or experiment.models:
+            experiment.run(name, seeds or seeds_of(name), restart)
+
+
+@app.command()
+def translation(
+    corpus: Annotated[str, typer.Option(help="multi30k, stand-in")] = "multi30k",
+    model: Annotated[list[str] | None, typer.Option(help="by name; all if left out")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="runs of each network")] = 3,
+    restart: Annotated[bool, typer.Option(help="forget what the record holds")] = False,
+) -> None:
+    """Chapter 4: translates with attention and without; writes the records."""
+    with interruptible():
+        from solutions.experiments import translation as experiment  # imports TensorFlow
 
         for name in model or experiment.MODELS:
-            experiment.run(name, seeds, restart)
+            experiment.run(corpus, name, seeds, restart)
 
 
 if __name__ == "__main__":

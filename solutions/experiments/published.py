@@ -35,7 +35,7 @@ SENTIMENT = (
 
 
 class ExactMatch(NamedTuple):
-    """One reported share of additions without a mistake.
+    """One reported share of answers without a mistake.
 
     Attributes:
         model: as chapter 2 names it.
@@ -53,6 +53,10 @@ ADDITION = tuple(
     for model, figure in (("plain", 8.3), ("reversed", 51.7), ("peeky", 77.5), ("both", 97.6))
 )
 """Additions, 45,000 to learn from, H = 128, E = 16, batches of 128, 25 epochs."""
+
+DATES = {2: 88.8, 3: 97.7, 4: 98.3, 5: 100.0}
+"""Dates, exact match in percent after so many epochs: a textbook's NumPy code with dot-product
+attention, own run, on data that `REPEATED_DATES` describes."""
 
 REPEATED_DATES = 0.28
 """Share of the test questions of a widely used set of dates that it also trains on."""

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from solutions.data import arithmetic
-from solutions.experiments import addition as experiment
+from solutions.experiments.addition import MODELS, experiment
+from solutions.experiments.by_hand import schedule
 from solutions.experiments.records import RecordError, read
 from solutions.metrics import exact_match
 from solutions.scratch.training import Adam
@@ -93,9 +94,9 @@ def test_an_unknown_model_is_named(run):
         run(model="guess")
 
 
-@pytest.mark.parametrize("model", experiment.MODELS)
+@pytest.mark.parametrize("model", MODELS)
 def test_every_model_is_what_its_name_says(model, corpus):
-    settings = experiment.MODELS[model]
+    settings = MODELS[model]
     built = experiment.build(corpus, settings, seed=0)
     assert built.encoder.reverse == ("reversed" in model)
     assert built.decoder.peeky == ("peeky" in model)
@@ -105,6 +106,6 @@ def test_every_model_is_what_its_name_says(model, corpus):
 
 
 def test_the_learning_rate_falls_along_half_a_cosine():
-    rate = experiment.schedule({"learning_rate": 2.0, "schedule": "cosine"}, 100)
+    rate = schedule({"learning_rate": 2.0, "schedule": "cosine"}, 100)
     assert [round(rate(step), 6) for step in (0, 50, 100, 101)] == [2, 1, 0, 0]
-    assert experiment.schedule({"learning_rate": 2.0, "schedule": "constant"}, 100) == 2.0
+    assert schedule({"learning_rate": 2.0, "schedule": "constant"}, 100) == 2.0

@@ -4,9 +4,11 @@ import functools
 
 import pytest
 
-from solutions.data import arithmetic, reviews
+from solutions.data import arithmetic, parallel, reviews
+from solutions.data.subwords import PairCodec
+from solutions.experiments import dates
 from solutions.experiments.records import FOLDER, read
-from solutions.metrics import accuracy, exact_match
+from solutions.metrics import accuracy, bleu, bleu_signature, exact_match
 
 COMMITTED = sorted(path.stem for path in FOLDER.glob("*.json"))
 
@@ -16,7 +18,7 @@ def committed(name):
     task, rest = name.split("-", 1)
     corpus = next(
         corpus
-        for corpus in ("imdb", "nsmc", "stand-in", "arithmetic")
+        for corpus in ("imdb", "nsmc", "stand-in", "arithmetic", "dates", "multi30k")
         if rest.startswith(f"{corpus}-")
     )
     return read(task, corpus, rest.removeprefix(f"{corpus}-"))
@@ -24,7 +26,7 @@ def committed(name):
 
 def of(task):
     """The records of a task; those of a real corpus are read where it can be had."""
-    real = ("-imdb-", "-nsmc-")
+    real = ("-imdb-", "-nsmc-", "-multi30k-")
     return [
         pytest.param(
             name, marks=[pytest.mark.real_data] if any(corpus in name for corpus in real) else []
@@ -44,12 +46,22 @@ def additions():
     return arithmetic.make()
 
 
+@functools.cache
+def dated():
+    return dates.experiment.make()
+
+
 def with_answers(record):
     return [run for run in record.runs if "test" in run]
 
 
 def test_there_are_records_of_every_task():
-    assert {name.split("-")[0] for name in COMMITTED} == {"sentiment", "addition"}
+    assert {name.split("-")[0] for name in COMMITTED} == {
+        "sentiment",
+        "addition",
+        "dates",
+        "translation",
+    }
 
 
 @pytest.mark.parametrize("name", COMMITTED)
@@ -88,3 +100,36 @@ def test_the_answers_match_as_often_as_is_stated(name):
     for run in with_answers(found):
         stated = run["test"]["exact_match"]
         assert exact_match(targets[:, 1:], found.outputs(run["seed"])) == stated
+
+
+@pytest.mark.parametrize("name", of("dates"))
+def test_the_dates_match_as_often_as_is_stated(name):
+    found = committed(name)
+    assert found.data_fingerprint == dated().fingerprint
+    assert found.config == dates.MODELS[found.model]
+    _, targets = dated().encode(dated().test)
+    assert len(found.runs) == dates.seeds_of(found.model)
+    for run in with_answers(found):
+        stated = run["test"]["exact_match"]
+        assert exact_match(targets[:, 1:], found.outputs(run["seed"])) == stated
+
+
+def test_there_is_a_record_of_every_score_in_every_wiring():
+    assert {name.removeprefix("dates-dates-") for name in COMMITTED if "dates-" in name} == set(
+        dates.MODELS
+    )
+
+
+@pytest.mark.parametrize("name", of("translation"))
+def test_the_translations_have_the_bleu_that_is_stated(name):
+    found = committed(name)
+    text = parallel.load(found.corpus)
+    assert found.data_fingerprint == text.fingerprint
+    assert found.config["bleu"] == bleu_signature()
+    codec = PairCodec.learn(text.train, found.config["subwords"])
+    assert len(found.runs) == 3
+    for run in with_answers(found):
+        translations = codec.decode(found.outputs(run["seed"]))
+        assert bleu(translations, text.test.targets) == pytest.approx(
+            run["test"]["bleu"], abs=0.006
+        )
