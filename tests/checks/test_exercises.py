@@ -16,6 +16,20 @@ from solutions.checks.core import NOT_ATTEMPTED, RIGHT
 TASKS = {
     "lstm": ["lstm_step", "masked_step", "unroll", "sample", "perplexity"],
     "seq2seq": ["encode", "teacher_forcing", "masked_loss", "greedy", "peeky"],
+    "dot_attention": [
+        "scaled_scores",
+        "masked_softmax",
+        "weighted_sum",
+        "weighted_sum_backward",
+        "read_alignment",
+    ],
+    "bahdanau_attention": [
+        "additive_scores",
+        "bahdanau_step",
+        "luong_step",
+        "local_window",
+        "choose",
+    ],
     "sentiment": ["pad_and_mask", "masked_softmax", "additive_pooling", "build", "deletion_drop"],
 }
 """The tasks of each exercise, in their order."""

@@ -38,7 +38,7 @@ def reference(scores, mask, axis=1):
 def ignores_the_mask(scores, mask):
     """Your softmax gives weight to padding: it does not look at the mask.
 
-    The sum that you divide by must hold real words only.
+    The sum that you divide by must hold real tokens only.
     """
     return reference(scores, np.ones_like(mask))
 
@@ -70,7 +70,7 @@ def takes_the_wrong_axis(scores, mask):
 def inverts_softmax(scores, mask):
     """Only padding gets weight: your mask is used the wrong way round.
 
-    True stands for a word.
+    True stands for a real token.
     """
     return reference(scores, ~mask)
 
@@ -85,12 +85,31 @@ def overflows(scores, mask):
     return exponentials / np.where(sums == 0, 1, sums)
 
 
+def overflows_on_tokens(scores, mask):
+    """Large scores of tokens overflow: exp(1000) is inf, and inf/inf is nan.
+
+    Subtract the largest score of each row first; that changes no weight.
+    """
+    exponentials = np.where(mask, np.exp(scores), 0)
+    sums = exponentials.sum(axis=1, keepdims=True)
+    return exponentials / np.where(sums == 0, 1, sums)
+
+
 def is_naive(scores, mask):
     """Large scores overflow (exp(1000) is inf, inf/inf is nan), and all padding is 0/0.
 
     Subtract the largest score of each row first, and divide by 1 where the sum is 0.
     """
     exponentials = np.where(mask, np.exp(scores), 0)
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+def is_naive_with_a_product(scores, mask):
+    """Large scores overflow (exp(1000) is inf, inf * 0 is nan), and all padding is 0/0.
+
+    Subtract the largest score of each row first, and divide by 1 where the sum is 0.
+    """
+    exponentials = np.exp(scores) * mask
     return exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
@@ -144,8 +163,8 @@ def subtracts_one_largest(scores, mask):
 def subtracts_paddings_largest(scores, mask):
     """You subtract the largest score of the row, padding included.
 
-    Where that belongs to padding and is much larger, every word underflows to 0. Take the
-    largest score of the words.
+    Where that belongs to padding and is much larger, all else underflows to 0. Take the
+    largest score of the real tokens.
     """
     exponentials = np.exp(scores - scores.max(axis=1, keepdims=True)) * mask
     sums = exponentials.sum(axis=1, keepdims=True)
@@ -166,7 +185,9 @@ task = Task(
         takes_the_wrong_axis,
         inverts_softmax,
         overflows,
+        overflows_on_tokens,
         is_naive,
+        is_naive_with_a_product,
         is_naive_without_mask,
         divides_by_zero,
         is_uniform_on_padding,

@@ -50,6 +50,16 @@ def guarded_but_naive(scores, mask):
     return e / (total + (total == 0))
 
 
+def naive_product(scores, mask):
+    e = exp(scores) * mask
+    return e / e.sum(axis=1)[:, None]
+
+
+def guarded_tokens(scores, mask):
+    e = np.where(mask, exp(scores), 0)
+    return e / np.maximum(e.sum(axis=1, keepdims=True), 1e-300)
+
+
 def maximum_of_row(scores, mask):
     e = exp(scores - scores.max(axis=1)[:, None]) * mask
     return e / np.where(e.sum(1) == 0, 1, e.sum(1))[:, None]
@@ -85,7 +95,9 @@ def softmax_with_minus_a_billion(scores, mask):
         (down_the_columns, "sum to 1 over the batch"),
         (naive, "and divide by 1 where"),
         (naive_and_unmasked, "It also overflows"),
+        (naive_product, "inf * 0"),
         (guarded_but_naive, "Large scores overflow"),
+        (guarded_tokens, "Large scores of tokens overflow"),
         (maximum_of_row, "padding included"),
         (maximum_of_batch, "of the whole batch"),
     ],
