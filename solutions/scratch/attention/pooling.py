@@ -71,7 +71,6 @@ class AttentionPooling:
         if self._context_shape is None:
             raise RuntimeError("backward takes one forward back, and there is none")
         check_equal("context", self._context_shape, "grad_context", grad_context.shape)
-        self._context_shape = None
         grad_query = self._attention.backward(grad_context[:, None])[:, 0]  # (B, Q)
         grad_keys = self._attention.prepare_backward()  # (B, S, K)
         if "query" not in self.parameters:

@@ -255,17 +255,21 @@ def test_input_feeding_tells_the_next_step_what_was_looked_at():
 @every_cell
 @pytest.mark.parametrize("wiring", WIRINGS)
 def test_scores_and_weights_of_what_is_written_are_those_under_teacher_forcing(wiring, cell):
-    model = make("general", wiring, "local-m", cell, seed=5)
-    model.decoder.affine.parameters["b"][END] += 0.5
-    written = model.greedy_search(SOURCES, 6)
-    np.testing.assert_array_equal(written.ids, model.greedy(SOURCES, 6))
-    assert len({tuple(row) for row in written.ids}) > 1
-    previous = np.pad(written.ids, ((0, 0), (1, 0)), constant_values=START)[:, :-1]
-    logits, _, weights = teacher_forced(model, SOURCES, previous)
-    real = written.ids != PADDING
-    chances = np.take_along_axis(log_softmax(logits), written.ids[..., None], axis=2)[..., 0]
-    np.testing.assert_allclose(written.scores, (chances * real).sum(axis=1), atol=1e-12)
-    np.testing.assert_allclose(written.weights, weights * real[..., None], atol=1e-12)
+    different = set()
+    for seed in range(5):
+        model = make("general", wiring, "local-m", cell, seed)
+        model.decoder.affine.parameters["W"] *= 10  # what was read counts for more than the bias
+        model.decoder.affine.parameters["b"][PADDING] -= 100  # an untrained model might write it
+        written = model.greedy_search(SOURCES, 6)
+        np.testing.assert_array_equal(written.ids, model.greedy(SOURCES, 6))
+        different |= {tuple(row) for row in written.ids.tolist()}
+        previous = np.pad(written.ids, ((0, 0), (1, 0)), constant_values=START)[:, :-1]
+        logits, _, weights = teacher_forced(model, SOURCES, previous)
+        real = written.ids != PADDING
+        chances = np.take_along_axis(log_softmax(logits), written.ids[..., None], axis=2)[..., 0]
+        np.testing.assert_allclose(written.scores, (chances * real).sum(axis=1), atol=1e-12)
+        np.testing.assert_allclose(written.weights, weights * real[..., None], atol=1e-12)
+    assert any(END in row for row in different) and len(different) > 3
 
 
 def test_without_attention_there_are_no_weights():
