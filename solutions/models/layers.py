@@ -80,3 +80,11 @@ def beside(vector, sequence):
     """The same vector, (B, H), before each element of a sequence, (B, T, E): (B, T, H + E)."""
     repeated = vector[:, None] + ops.zeros_like(sequence[:, :, :1])  # (B, T, H)
     return ops.concatenate([repeated, sequence], axis=2)
+
+
+def check_ids(name, ids, length):
+    """Raises ValueError unless ids are rows of at least one id: Keras reads nothing shorter."""
+    if len(ids.shape) != 2 or ids.shape[1] == 0:
+        raise ValueError(
+            f"{name} must be (B, {length}), {length} at least 1, not {tuple(ids.shape)}"
+        )

@@ -9,13 +9,15 @@ hand and one made of layers exchange weights in one line:
 
 import keras
 
+from solutions.models import attention
+
 
 def variables(model) -> dict[str, keras.Variable]:
     """The weights of a model by dotted names, in the order of its layers.
 
     Args:
         model: any model, also one made of models, whose layers are named as in
-            `solutions.scratch`: `embedding`, `recurrent`, `affine`.
+            `solutions.scratch`: `embedding`, `recurrent`, `attention`, `affine`.
 
     Returns:
         variables by name; `tape.gradient(loss, variables(model))` has the same names.
@@ -23,11 +25,7 @@ def variables(model) -> dict[str, keras.Variable]:
     Raises:
         TypeError: if a layer has weights that scratch has no name for; it names the layer.
     """
-    return {
-        f"{layer.name}.{name}": variable
-        for layer in model.layers
-        for name, variable in _of_layer(layer).items()
-    }
+    return _of_parts({layer.name: layer for layer in model.layers})
 
 
 def parameters(model) -> dict:
@@ -68,9 +66,31 @@ def _of_layer(layer):
         case keras.layers.LSTM() | keras.layers.GRU():
             cell = layer.cell
             return {"W_input": cell.kernel, "W_state": cell.recurrent_kernel, "b": cell.bias}
+        case keras.layers.Bidirectional():
+            return _of_parts({"ahead": layer.forward_layer, "back": layer.backward_layer})
+        case attention.Attention():
+            parts = {"score": layer.score, "window": layer.window}
+            return _of_parts({name: part for name, part in parts.items() if part is not None})
+        case attention.General():
+            return {"W": layer.W.kernel}
+        case attention.Additive():
+            return {"W_query": layer.W_query.kernel, "W_key": layer.W_key.kernel, "v": layer.v}
+        case attention.Location():
+            return {"W": layer.W}
+        case attention.LocalP():
+            return {"W": layer.W.kernel, "v": layer.v}
         case keras.layers.Dense():
             return {"W": layer.kernel, "b": layer.bias}
     if layer.weights:
         kind = type(layer).__name__
         raise TypeError(f"scratch has no names for the weights of {layer.name}, a {kind}")
     return {}
+
+
+def _of_parts(layers):
+    """The weights of several layers, each after the name of its layer."""
+    return {
+        f"{part}.{name}": variable
+        for part, layer in layers.items()
+        for name, variable in _of_layer(layer).items()
+    }

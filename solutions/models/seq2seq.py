@@ -5,74 +5,23 @@ ways, over a whole target at once while it learns and token by token while it wr
 `Seq2Seq.greedy` is a loop that ends when the data say so. `solutions.models.three_ways` builds
 the same network by the functional API, and shows what a Sequential can do and what not.
 
+Decoders that look at all states of the encoder are in `solutions.models.attention.wirings`.
+
 All sizes are known from the start, so the weights are made by the constructor and not, as Keras
 would otherwise do, by the first call.
 """
 
 import keras
-import tensorflow as tf
-from keras import ops
 
-from solutions.data.text import END, PADDING, START
+from solutions.models import attention as attending
 from solutions.models.attention import PACKAGE
-from solutions.models.layers import ReverseTokens, beside, embedding_layer, recurrent_layer
+from solutions.models.attention.wirings import BahdanauDecoder, LuongDecoder
+from solutions.models.encoder import Encoder
+from solutions.models.layers import beside, check_ids, embedding_layer, recurrent_layer
+from solutions.models.search import Written, beam_search, greedy_search
 
-
-@keras.saving.register_keras_serializable(package=PACKAGE)
-class Encoder(keras.Model):
-    """Embedding and a recurrent layer: a sentence as a state for each token, and a last state.
-
-    Args:
-        V: number of source tokens.
-        E: width of a token's vector.
-        H: width of a state.
-        cell: "lstm" or "gru".
-        reverse: whether the tokens are read backwards; padding stays where it is.
-        masked: whether padding is skipped. Without the mask it is read like a token.
-
-    Raises:
-        ValueError: if there is no such cell; it names those that there are.
-
-    Source: Sutskever et al. (2014); Cho et al. (2014) for the GRU. Chapter 2.
-    """
-
-    def __init__(
-        self, V, E, H, cell="lstm", reverse=False, masked=True, name="encoder", dtype=None, **kwargs
-    ):
-        super().__init__(name=name, dtype=dtype, **kwargs)
-        self.V, self.E, self.H = V, E, H
-        self.cell, self.reverse, self.masked = cell, reverse, masked
-        self.embedding = embedding_layer(V, E, dtype=self.dtype_policy)
-        self.recurrent = recurrent_layer(cell, H, return_state=True, dtype=self.dtype_policy)
-        self.turn = ReverseTokens(name="turn") if reverse else None
-        self.build()
-
-    def build(self, sources_shape=None):
-        """Makes the weights; their shapes do not depend on the input's."""
-        self.embedding.build((None, None))
-        self.recurrent.build((None, None, self.E))
-
-    def call(self, sources):
-        """Reads a batch of sources.
-
-        Args:
-            sources: ids, (B, S), padded with 0.
-
-        Returns:
-            states, (B, S, H), in the order of reading, and a tuple of the final states, (B, H)
-            each: state and cell of an LSTM, the state of a GRU.
-        """
-        if self.reverse:
-            sources = self.turn(sources)
-        # The mask is passed in the open: arithmetic would drop one that is attached to a tensor.
-        mask = ops.not_equal(sources, PADDING) if self.masked else None  # (B, S)
-        states, *final = self.recurrent(self.embedding(sources), mask=mask)
-        return states, tuple(final)
-
-    def get_config(self):
-        """Returns what makes the same encoder again."""
-        names = ("V", "E", "H", "cell", "reverse", "masked")
-        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
+WIRINGS = {"luong": LuongDecoder, "bahdanau": BahdanauDecoder}
+"""Decoders with attention by name."""
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
@@ -86,6 +35,8 @@ class Decoder(keras.Model):
         cell: "lstm" or "gru", the encoder's.
         peeky: whether the encoder's vector joins every input of the recurrent layer and of the
             affine one.
+        dropout: share of the numbers that training sets to 0, in the tokens' vectors and in what
+            the logits are made of.
 
     Raises:
         ValueError: if there is no such cell; it names those that there are.
@@ -93,12 +44,16 @@ class Decoder(keras.Model):
     Source: Sutskever et al. (2014); the vector at every step: Cho et al. (2014). Chapter 2.
     """
 
-    def __init__(self, V, E, H, cell="lstm", peeky=False, name="decoder", dtype=None, **kwargs):
+    def __init__(
+        self, V, E, H, cell="lstm", peeky=False, dropout=0.0, name="decoder", dtype=None, **kwargs
+    ):
         super().__init__(name=name, dtype=dtype, **kwargs)
-        self.V, self.E, self.H, self.cell, self.peeky = V, E, H, cell, peeky
-        self.embedding = embedding_layer(V, E, dtype=self.dtype_policy)
-        self.recurrent = recurrent_layer(cell, H, return_state=True, dtype=self.dtype_policy)
-        self.affine = keras.layers.Dense(V, name="affine", dtype=self.dtype_policy)
+        self.V, self.E, self.H, self.cell, self.peeky, self.dropout = V, E, H, cell, peeky, dropout
+        policy = self.dtype_policy
+        self.embedding = embedding_layer(V, E, dtype=policy)
+        self.recurrent = recurrent_layer(cell, H, return_state=True, dtype=policy)
+        self.affine = keras.layers.Dense(V, name="affine", dtype=policy)
+        self.drop = keras.layers.Dropout(dropout, name="drop", dtype=policy)
         self.build()
 
     def build(self, previous_shape=None):
@@ -108,29 +63,45 @@ class Decoder(keras.Model):
         self.recurrent.build((None, None, more + self.E))
         self.affine.build((None, None, more + self.H))
 
-    def call(self, previous, initial, vector):
+    def prepare(self, states, final, mask=None):
+        """Reads a source.
+
+        Args:
+            states: of the encoder, (B, S, H); of no use to this decoder, nor is their mask.
+            final: the encoder's final states, (B, H) each.
+            mask: which source positions are real tokens, (B, S) bool, or None if all are.
+
+        Returns:
+            what every call on this source wants, the encoder's last hidden state (B, H), and what
+            goes from step to step, the states of the recurrent layer.
+        """
+        return final[0], tuple(final)
+
+    def call(self, previous, carried, source, step=0):
         """Gives logits for the token after each one.
 
         Args:
             previous: target tokens, (B, T), the first of them `START`. Padding on the right needs
                 no mask: nothing that comes later changes what stands before.
-            initial: final states of the encoder, or of a step before.
-            vector: the encoder's last hidden state, (B, H); a peeky decoder sees it.
+            carried: from `prepare`, or from a step before.
+            source: from `prepare`; a peeky decoder sees it.
+            step: number of the first token's step; all are alike to this decoder.
 
         Returns:
-            logits, (B, T, V), and a tuple of final states to go on from.
+            logits, (B, T, V), what is carried on, and None: there are no attention weights.
         """
-        inputs = self.embedding(previous)  # (B, T, E)
+        inputs = self.drop(self.embedding(previous))  # (B, T, E)
         if self.peeky:
-            inputs = beside(vector, inputs)  # (B, T, H + E)
-        states, *final = self.recurrent(inputs, initial_state=list(initial))
+            inputs = beside(source, inputs)  # (B, T, H + E)
+        states, *carried = self.recurrent(inputs, initial_state=list(carried))
+        states = self.drop(states)  # (B, T, H)
         if self.peeky:
-            states = beside(vector, states)  # (B, T, 2H)
-        return self.affine(states), tuple(final)
+            states = beside(source, states)  # (B, T, 2H)
+        return self.affine(states), tuple(carried), None
 
     def get_config(self):
         """Returns what makes the same decoder again."""
-        names = ("V", "E", "H", "cell", "peeky")
+        names = ("V", "E", "H", "cell", "peeky", "dropout")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 
@@ -140,12 +111,14 @@ class Seq2Seq(keras.Model):
 
     Args:
         encoder: `Encoder`.
-        decoder: `Decoder` with the same cell, and with states as wide as the encoder's.
+        decoder: `Decoder`, `LuongDecoder` or `BahdanauDecoder` with the same cell, and with
+            states as wide as the encoder's.
 
     Raises:
         ValueError: if the encoder's final states do not fit the decoder; it names both.
 
-    Source: Sutskever et al. (2014). Chapter 2.
+    Source: Sutskever et al. (2014); with attention Bahdanau et al. (2015), Luong et al. (2015).
+        Chapters 2 to 4.
     """
 
     def __init__(self, encoder, decoder, name="seq2seq", **kwargs):
@@ -169,12 +142,70 @@ class Seq2Seq(keras.Model):
         reverse=False,
         peeky=False,
         masked=True,
+        bidirectional=False,
+        attention=None,
+        wiring="luong",
+        window=None,
+        input_feeding=False,
+        units=None,
+        radius=None,
+        positions=None,
+        dropout=0.0,
         **kwargs,
     ):
-        """Draws all weights, from `keras.utils.set_random_seed`'s seed; options as in the parts."""
+        """Draws all weights, from `keras.utils.set_random_seed`'s seed.
+
+        Args:
+            V_source: number of source tokens.
+            V_target: number of target tokens.
+            E: width of a token's vector.
+            H: width of a state; of two directions each has H/2.
+            cell: "lstm" or "gru".
+            reverse: whether the encoder reads backwards.
+            peeky: whether a decoder without attention sees the encoder's last state throughout.
+            masked: whether the encoder skips padding.
+            bidirectional: whether the encoder reads both ways.
+            attention: the name of a score, or None for a decoder without attention.
+            wiring: "luong" or "bahdanau".
+            window: the name of a window, or None for attention to the whole source.
+            input_feeding: whether in Luong's wiring the attentional vector joins the next input.
+            units: width in which queries and keys meet, H if None; of additive scores.
+            radius: D of a window of 2D + 1 positions.
+            positions: how many positions a location score can look at.
+            dropout: as in the encoder and the decoders.
+            **kwargs: Keras's own, such as `dtype`.
+
+        Raises:
+            ValueError: if options contradict each other, or a name is unknown; it says which.
+        """
         dtype = kwargs.get("dtype")
-        encoder = Encoder(V_source, E, H, cell, reverse, masked, dtype=dtype)
-        return cls(encoder, Decoder(V_target, E, H, cell, peeky, dtype=dtype), **kwargs)
+        encoder = Encoder(
+            V_source, E, H, cell, reverse, masked, bidirectional, dropout, dtype=dtype
+        )
+        sizes = V_target, E, H
+        options = {"cell": cell, "dropout": dropout, "dtype": dtype}
+        if attention is None:
+            wanted = {"window": window, "input_feeding": input_feeding, "units": units}
+            wanted |= {"radius": radius, "positions": positions}
+            if any(wanted.values()):
+                names = ", ".join(name for name, value in wanted.items() if value)
+                raise ValueError(f"without attention there is no {names}")
+            return cls(encoder, Decoder(*sizes, peeky=peeky, **options), **kwargs)
+        if wiring not in WIRINGS:
+            raise ValueError(f"wiring must be one of {', '.join(WIRINGS)}, not {wiring!r}")
+        if peeky:
+            raise ValueError("peeky is for a decoder without attention")
+        if input_feeding:
+            if wiring != "luong":
+                raise ValueError(f"input_feeding is for the wiring luong, not {wiring}")
+            options["input_feeding"] = True
+        layer = attending.Attention(
+            attending.score(attention, units=units or H, positions=positions, dtype=dtype),
+            attending.window(window, radius, units, dtype=dtype),
+            name="attention",
+            dtype=dtype,
+        )
+        return cls(encoder, WIRINGS[wiring](*sizes, layer, **options), **kwargs)
 
     def build(self, inputs_shape=None):
         """Has nothing to make: both parts come with their weights."""
@@ -194,14 +225,19 @@ class Seq2Seq(keras.Model):
             ValueError: if the two differ in B, or are not rows of ids; it says which.
         """
         sources, previous = inputs["sources"], inputs["previous"]
-        _check_ids("sources", sources, "S")
-        _check_ids("previous", previous, "T")
+        check_ids("sources", sources, "S")
+        check_ids("previous", previous, "T")
         rows = {sources.shape[0], previous.shape[0]} - {None}  # None: not known yet
         if len(rows) > 1:
             raise ValueError(f"sources {sources.shape} and previous {previous.shape} differ in B")
-        _, final = self.encoder(sources)
-        logits, _ = self.decoder(previous, final, final[0])
+        source, carried = self.read(sources)
+        logits, _, _ = self.decoder(previous, carried, source)
         return logits
+
+    def read(self, sources):
+        """Reads a batch of sources, (B, S), with both parts: what a decoder's `prepare` returns."""
+        states, final = self.encoder(sources)
+        return self.decoder.prepare(states, final, self.encoder.mask(sources))
 
     def greedy(self, sources, max_length):
         """Writes the likeliest token at every step, for a whole batch at once.
@@ -217,37 +253,15 @@ class Seq2Seq(keras.Model):
         Raises:
             ValueError: if sources are not (B, S), S at least 1.
         """
-        sources = tf.cast(sources, tf.int32)
-        _check_ids("sources", sources, "S")
-        # Called by way of the concrete function, or TensorFlow would count the first calls of many
-        # models as one function traced again and again, and warn.
-        write = self._write.get_concrete_function()
-        return write(sources, tf.constant(max_length, tf.int32)).numpy()
+        return greedy_search(self, sources, max_length).ids
 
-    # One graph for all shapes: a loop in Python would call the network once a token, and a graph
-    # for each shape would be traced anew for almost every batch.
-    @tf.function(
-        input_signature=[tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((), tf.int32)]
-    )
-    def _write(self, sources, max_length):
-        """The loop of `greedy`, compiled."""
-        _, final = self.encoder(sources)
-        vector, B = final[0], tf.shape(sources)[0]
+    def greedy_search(self, sources, max_length) -> Written:
+        """Does what `greedy` does, and tells more; see `solutions.models.search`."""
+        return greedy_search(self, sources, max_length)
 
-        def unfinished(written, tokens, done, final):
-            return tf.logical_and(tf.shape(written)[1] < max_length, ~tf.reduce_all(done))
-
-        def write(written, tokens, done, final):
-            logits, final = self.decoder(tokens[:, None], final, vector)  # (B, 1, V)
-            tokens = tf.argmax(logits[:, 0], axis=1, output_type=tf.int32)  # (B,)
-            shown = tf.where(done, PADDING, tokens)
-            written = tf.concat([written, shown[:, None]], axis=1)
-            return written, tokens, done | (tokens == END), final
-
-        first = tf.zeros((B, 0), tf.int32), tf.fill([B], START), tf.zeros([B], bool), final
-        states = (tf.TensorShape((None, self.encoder.H)),) * len(final)
-        shapes = (tf.TensorShape((None, None)), *(tf.TensorShape((None,)),) * 2, states)
-        return tf.while_loop(unfinished, write, first, shapes)[0]
+    def beam_search(self, sources, max_length, width, n_best=1, length_penalty=1.0) -> Written:
+        """Keeps several hypotheses at every step; see `solutions.models.search`."""
+        return beam_search(self, sources, max_length, width, n_best, length_penalty)
 
     def get_config(self):
         """Returns what makes the same model again."""
@@ -265,11 +279,3 @@ class Seq2Seq(keras.Model):
             for name in ("encoder", "decoder")
         }
         return cls(**{**config, **parts})
-
-
-def _check_ids(name, ids, length):
-    """Raises ValueError unless ids are rows of at least one id: Keras reads nothing shorter."""
-    if len(ids.shape) != 2 or ids.shape[1] == 0:
-        raise ValueError(
-            f"{name} must be (B, {length}), {length} at least 1, not {tuple(ids.shape)}"
-        )

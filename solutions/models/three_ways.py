@@ -22,8 +22,8 @@ from keras import ops
 
 from solutions.data.text import PADDING
 from solutions.models.attention import PACKAGE
+from solutions.models.encoder import Encoder
 from solutions.models.layers import ReverseTokens, beside, embedding_layer, recurrent_layer
-from solutions.models.seq2seq import Encoder
 
 
 def repeating_sequential(V_source, V_target, E, H, T, cell="lstm"):

@@ -51,6 +51,34 @@ def masked_cross_entropy(targets, logits):
     return ops.sum(losses * mask) / ops.maximum(ops.sum(mask), 1)
 
 
+def smoothed_cross_entropy(smoothing: float) -> Callable:
+    """Makes a loss that never asks for certainty: a share of the truth goes to all tokens alike.
+
+    Args:
+        smoothing: that share, from 0, which is `masked_cross_entropy`, to below 1.
+
+    Returns:
+        a function of targets (B, T) and logits (B, T, V) that gives the loss in nats, a scalar.
+
+    Raises:
+        ValueError: if the share is none.
+
+    Source: Szegedy et al. (2016), section 7. Chapter 4.
+    """
+    if not 0 <= smoothing < 1:
+        raise ValueError(f"smoothing is a share from 0 to below 1, not {smoothing}")
+
+    def loss(targets, logits):
+        logits = ops.cast(logits, keras.backend.result_type(logits.dtype, "float32"))
+        mask = ops.cast(ops.not_equal(targets, PADDING), logits.dtype)  # (B, T)
+        # What all tokens alike would lose: -mean(log p) = log Σ exp(logits) - mean(logits).
+        alike = ops.logsumexp(logits, axis=-1) - ops.mean(logits, axis=-1)  # (B, T)
+        alike = ops.sum(alike * mask) / ops.maximum(ops.sum(mask), 1)
+        return (1 - smoothing) * masked_cross_entropy(targets, logits) + smoothing * alike
+
+    return loss
+
+
 def train(
     model: keras.Model,
     dataset: tf.data.Dataset,
@@ -58,6 +86,7 @@ def train(
     epochs: int,
     optimizer: keras.optimizers.Optimizer,
     clip: float | None = None,
+    loss: Callable = masked_cross_entropy,
     measure: Callable[[], dict] | None = None,
 ) -> list[dict]:
     """Trains a model by a loop over a data set, as `solutions.scratch.training.fit` does.
@@ -72,6 +101,7 @@ def train(
         epochs: how many times the data set is read.
         optimizer: of Keras; it goes on from where it stands.
         clip: the longest that all gradients together may be; None for any length.
+        loss: of targets and logits, a scalar.
         measure: asked after each epoch; what it returns joins the history.
 
     Returns:
@@ -89,12 +119,12 @@ def train(
     @tf.function(input_signature=dataset.element_spec)
     def step(inputs, targets):
         with tf.GradientTape() as tape:
-            loss = masked_cross_entropy(targets, model(inputs, training=True))
-        gradients = tape.gradient(loss, weights)
+            value = loss(targets, model(inputs, training=True))
+        gradients = tape.gradient(value, weights)
         if clip is not None:
             gradients, _ = tf.clip_by_global_norm(gradients, clip)
         optimizer.apply(gradients, weights)
-        return loss
+        return value
 
     # The concrete function, or TensorFlow would take many trainings for one that is traced again
     # and again, and warn.

@@ -8,8 +8,8 @@ from hypothesis.extra.numpy import arrays
 
 from solutions.data.text import PADDING
 from solutions.models.layers import ReverseTokens, beside, embedding_layer, recurrent_layer
+from solutions.scratch.encoder import reverse_tokens
 from solutions.scratch.layers import Embedding
-from solutions.scratch.seq2seq import reverse_tokens
 
 ids_of_any_shape = arrays(
     np.int64,

@@ -5,6 +5,7 @@ import pytest
 from solutions.models.parameters import parameters, set_parameters, variables
 from solutions.models.seq2seq import Seq2Seq
 from solutions.models.three_ways import seq2seq_functional
+from solutions.scratch import attention as scratch_attention
 from solutions.scratch import seq2seq as scratch
 from solutions.scratch.language_model import LanguageModel
 
@@ -22,6 +23,21 @@ def test_names_shapes_and_order_are_those_by_hand(build, cell, peeky):
     assert list(found) == list(hand.parameters)
     for name, array in hand.parameters.items():
         assert found[name].shape == array.shape and found[name].dtype == array.dtype
+
+
+@pytest.mark.parametrize("score", scratch_attention.SCORES)
+@pytest.mark.parametrize("window", [None, *scratch_attention.WINDOWS])
+@pytest.mark.parametrize("wiring", ["luong", "bahdanau"])
+def test_attention_has_the_names_shapes_and_order_it_has_by_hand(score, window, wiring):
+    options = {"attention": score, "window": window, "wiring": wiring, "positions": 8}
+    options |= {"bidirectional": True, "radius": window and 2}
+    hand = scratch.Seq2Seq.initialized(*SIZES, np.random.default_rng(0), **options)
+    model = Seq2Seq.initialized(*SIZES, **options)
+    set_parameters(model, hand.parameters)
+    found = parameters(model)
+    assert list(found) == list(hand.parameters) and len(found) == len(model.weights)
+    for name, array in hand.parameters.items():
+        np.testing.assert_array_equal(found[name], array)
 
 
 @every_way

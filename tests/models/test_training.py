@@ -6,9 +6,14 @@ import tensorflow as tf
 from solutions.data.text import PADDING
 from solutions.models.parameters import parameters, set_parameters
 from solutions.models.seq2seq import Seq2Seq
-from solutions.models.training import masked_cross_entropy, teacher_forcing, train
+from solutions.models.training import (
+    masked_cross_entropy,
+    smoothed_cross_entropy,
+    teacher_forcing,
+    train,
+)
 from solutions.scratch import seq2seq as scratch
-from solutions.scratch.functions import cross_entropy
+from solutions.scratch.functions import cross_entropy, log_softmax
 from solutions.scratch.training import Adam, clip_by_norm
 
 SIZES = 9, 11, 4, 6  # V_source, V_target, E, H
@@ -149,3 +154,40 @@ def test_one_graph_serves_batches_of_every_width(monkeypatch):
 def test_nothing_to_learn_from_is_refused():
     with pytest.raises(ValueError, match="empty"):
         train(in_keras(), batches().take(0), epochs=1, optimizer=keras.optimizers.SGD())
+
+
+# Label smoothing
+
+
+@pytest.mark.parametrize("smoothing", [0, 0.1, 0.9])
+def test_smoothing_gives_a_share_of_the_truth_to_every_token(smoothing):
+    random = np.random.default_rng(0)
+    logits = random.normal(0, 3, (4, 5, 7)).astype("float32")
+    targets = random.integers(0, 7, (4, 5))
+    targets[0, 2:] = PADDING
+    truth = np.full((4, 5, 7), smoothing / 7)
+    np.put_along_axis(truth, targets[..., None], 1 - smoothing + smoothing / 7, axis=2)
+    losses = -(truth * log_softmax(logits)).sum(axis=2)  # (B, T)
+    expected = losses[targets != PADDING].mean()
+    loss = smoothed_cross_entropy(smoothing)
+    assert float(loss(targets, logits)) == pytest.approx(expected, rel=1e-5)
+    assert float(loss(targets * 0, logits)) == 0
+    half = loss(targets, logits.astype("float16"))
+    assert half.dtype == "float32" and float(half) == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_share_of_everything_is_no_share():
+    for smoothing in (-0.1, 1):
+        with pytest.raises(ValueError, match=f"not {smoothing}"):
+            smoothed_cross_entropy(smoothing)
+
+
+def test_training_takes_the_loss_that_it_is_given():
+    histories = {}
+    for smoothing in (0, 0.5):
+        model, optimizer = in_keras(), keras.optimizers.Adam(RATE)
+        loss = smoothed_cross_entropy(smoothing)
+        histories[smoothing] = train(model, batches(), epochs=1, optimizer=optimizer, loss=loss)
+    default = train(in_keras(), batches(), epochs=1, optimizer=keras.optimizers.Adam(RATE))
+    assert histories[0][0]["loss"] == pytest.approx(default[0]["loss"], rel=1e-6)
+    assert histories[0.5][0]["loss"] != pytest.approx(default[0]["loss"], rel=1e-3)

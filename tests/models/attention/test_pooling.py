@@ -3,22 +3,22 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from solutions.models.attention import (
-    Additive,
-    AttentionPooling,
-    Dot,
-    General,
-    ScaledDot,
-    masked_softmax,
-)
+from solutions.models.attention import Additive, AttentionPooling, ScaledDot, masked_softmax
 from solutions.scratch import attention as scratch
+from tests.models.attention.problems import (
+    MASK,
+    B,
+    H,
+    S,
+    T,
+    U,
+    any_score,
+    every_score,
+    named_variables,
+    normal,
+    token_ids,
+)
 
-B, T, S, H, U = 4, 3, 5, 6, 7
-LENGTHS = np.array([5, 3, 1, 0])  # full, padded, a single token, all padding
-MASK = np.arange(S) < LENGTHS[:, None]
-
-SCORES = {"additive": lambda: Additive(U), "dot": Dot, "scaled dot": ScaledDot, "general": General}
-every_score = pytest.mark.parametrize("make_score", SCORES.values(), ids=SCORES)
 every_query = pytest.mark.parametrize("query", ["given", "learned"])
 
 
@@ -34,25 +34,26 @@ def half_precision():
     keras.mixed_precision.set_dtype_policy("float32")
 
 
-def normal(*shape, seed=0):
-    return np.random.default_rng(seed).normal(size=shape).astype("float32")
-
-
 def pool(pooling, keys, state, mask=None):
     state = state if pooling.query == "given" else None
     context, weights = pooling(keys, query=state, mask=mask)
     return keras.ops.convert_to_numpy(context), keras.ops.convert_to_numpy(weights)
 
 
+def seen(name):
+    """The real tokens, as far as a score looks at them."""
+    return MASK & (np.arange(S) < 4) if name == "location" else MASK
+
+
 @every_score
 @every_query
-def test_contracts_of_attention(make_score, query):
-    pooling = AttentionPooling(make_score(), query=query)
+def test_contracts_of_attention(name, query):
+    pooling = AttentionPooling(any_score(name), query=query)
     keys, state = normal(B, S, H), normal(B, H, seed=1)
     context, weights = pool(pooling, keys, state, MASK)
     np.testing.assert_allclose(weights.sum(axis=1), [1, 1, 1, 0], atol=1e-6)
-    assert (weights[~MASK] == 0).all()
-    assert (weights[MASK] > 0).all()
+    assert (weights[~seen(name)] == 0).all()
+    assert (weights[seen(name)] > 0).all()
     np.testing.assert_allclose(context, np.einsum("bs,bsk->bk", weights, keys), atol=1e-6)
     assert (context[3] == 0).all()
 
@@ -64,8 +65,8 @@ def test_contracts_of_attention(make_score, query):
 
 
 @every_score
-def test_gradients_are_finite_and_padding_gets_none(make_score):
-    pooling = AttentionPooling(make_score())
+def test_gradients_are_finite_and_padding_gets_none(name):
+    pooling = AttentionPooling(any_score(name))
     keys, state = tf.constant(normal(B, S, H)), tf.constant(normal(B, H, seed=1))
     with tf.GradientTape() as tape:
         tape.watch([keys, state])
@@ -80,18 +81,20 @@ def test_gradients_are_finite_and_padding_gets_none(make_score):
 
 def by_hand(pooling):
     """The same pooling in NumPy, with the same weights."""
-    score = pooling.score
-    weights = [w.numpy() for w in (score.W_query.kernel, score.W_key.kernel, score.v)]
+    found = named_variables(pooling.attention)
+    weights = {name.removeprefix("score."): v.numpy() for name, v in found.items()}
+    score = getattr(scratch, type(pooling.score).__name__)(**weights)
     query = pooling.learned_query.numpy() if pooling.query == "learned" else None
-    additive = scratch.Additive(*weights)
-    return scratch.AttentionPooling(additive, query)
+    return scratch.AttentionPooling(score, query)
 
 
+@every_score
 @every_query
-def test_pooling_equals_scratch_forward_and_backward(query):
-    pooling = AttentionPooling(Additive(U), query=query)
+def test_pooling_equals_scratch_forward_and_backward(name, query):
+    pooling = AttentionPooling(any_score(name), query=query)
     keys, grad_context = tf.constant(normal(B, S, H)), normal(B, H, seed=2)
-    state = tf.constant(normal(B, 4 if query == "given" else H, seed=1))
+    width = H if query == "learned" or name.endswith("dot") else 4
+    state = tf.constant(normal(B, width, seed=1))
     given = state if query == "given" else None
     with tf.GradientTape() as tape:
         tape.watch([keys, state])
@@ -106,55 +109,25 @@ def test_pooling_equals_scratch_forward_and_backward(query):
     np.testing.assert_allclose(weights, hand_weights, atol=1e-5)
 
     hand_keys, hand_state = hand.backward(grad_context)
-    names = ["keys", "W_query", "W_key", "v", "query"]
-    score = pooling.score
-    kernels = [w.value for w in (score.W_query.kernel, score.W_key.kernel, score.v)]
-    last = state if query == "given" else pooling.learned_query.value
-    gradients = dict(zip(names, tape.gradient(loss, [keys, *kernels, last]), strict=True))
-    by_name = {"keys": hand_keys, "query": hand_state} | hand.score.gradients | hand.gradients
-    assert by_name.keys() == gradients.keys()
-    for name in names:
-        np.testing.assert_allclose(gradients[name], by_name[name], atol=1e-5, err_msg=name)
-
-
-def test_masked_softmax_equals_scratch():
-    scores = normal(B, T, S) * 30
-    expected = scratch.masked_softmax(scores, MASK)
-    np.testing.assert_allclose(masked_softmax(keras.ops.array(scores), MASK), expected, atol=1e-6)
-    everything = scratch.masked_softmax(scores)
-    np.testing.assert_allclose(masked_softmax(keras.ops.array(scores)), everything, atol=1e-6)
+    asked = {"keys": keys, "query": state if query == "given" else pooling.learned_query.value}
+    found = named_variables(pooling.attention)
+    asked |= {name.removeprefix("score."): variable.value for name, variable in found.items()}
+    gradients = tape.gradient(loss, asked)
+    ours = {"keys": hand_keys, "query": hand_state} | hand.score.gradients | hand.gradients
+    assert ours.keys() == gradients.keys()
+    for part, gradient in gradients.items():
+        np.testing.assert_allclose(gradient, ours[part], atol=1e-5, err_msg=part)
 
 
 @every_score
-def test_attention_equals_the_layer_of_keras(make_score):
-    """Keras's layers know no projections and no empty rows: project before, leave those out."""
-    score, width = make_score(), 4 if make_score in (SCORES["additive"], General) else H
-    queries, keys, mask = normal(3, T, width), normal(3, S, H, seed=1), MASK[:3]
-    prepared = score.prepare(keys, mask)
-    weights = masked_softmax(score(queries, prepared), prepared.mask)
-
-    if isinstance(score, Additive):
-        layer = keras.layers.AdditiveAttention(use_scale=True)
-        theirs = [score.W_query(queries), keys, prepared.projected]
-        layer.build([tuple(x.shape) for x in theirs])
-        layer.scale.assign(score.v)
-    else:
-        layer = keras.layers.Attention()
-        theirs = [score.W(queries) if isinstance(score, General) else queries, keys]
-        if isinstance(score, ScaledDot):
-            theirs[0] = queries / np.sqrt(H)
-    theirs_mask = [None, mask[:, None]]  # (B, S) met the wrong axis before Keras 3.12
-    context, their_weights = layer(theirs, mask=theirs_mask, return_attention_scores=True)
-    np.testing.assert_allclose(weights, their_weights, atol=1e-5)
-    np.testing.assert_allclose(weights @ keys, context, atol=1e-5)
-
-
-@every_score
-def test_asking_step_by_step_equals_asking_at_once(make_score):
-    score, queries = make_score(), normal(B, T, H, seed=1)
-    prepared = score.prepare(normal(B, S, H), MASK)
-    steps = [score(queries[:, [t]], prepared) for t in range(T)]
-    np.testing.assert_allclose(np.concatenate(steps, axis=1), score(queries, prepared), atol=1e-5)
+def test_pooling_is_attention_of_one_query(name):
+    pooling = AttentionPooling(any_score(name))
+    keys, state = normal(B, S, H), normal(B, H, seed=1)
+    context, weights = pool(pooling, keys, state, MASK)
+    prepared = pooling.score.prepare(keys, MASK)
+    expected = masked_softmax(pooling.score(state[:, None], prepared), prepared.mask)
+    np.testing.assert_allclose(weights, np.asarray(expected)[:, 0], atol=1e-6)
+    np.testing.assert_allclose(context, (np.asarray(expected) @ keys)[:, 0], atol=1e-6)
 
 
 def classifier(score, query, implicit):
@@ -169,31 +142,19 @@ def classifier(score, query, implicit):
     return keras.Model(ids, probability), keras.Model(ids, [probability, weights])
 
 
-def token_ids():
-    return np.where(MASK, np.random.default_rng(3).integers(1, 20, size=(B, S)), 0)
-
-
+@every_score
 @pytest.mark.parametrize("implicit", [True, False])
 @every_query
 @pytest.mark.filterwarnings("error:.*mask.*")
-def test_mask_reaches_pooling_in_a_functional_model(query, implicit):
-    _, explained = classifier(Additive(U), query, implicit)
+def test_mask_reaches_pooling_in_a_functional_model(name, query, implicit):
+    _, explained = classifier(any_score(name), query, implicit)
     ids = token_ids()
     probability, weights = explained(ids)
-    np.testing.assert_array_equal(np.array(weights) > 0, MASK)
+    np.testing.assert_array_equal(np.array(weights) > 0, seen(name))
     padded_probability, _ = explained(np.pad(ids, ((0, 0), (0, 4))))
     # Without its own mask, the LSTM's last state would see the padding.
     if implicit or query == "learned":
         np.testing.assert_allclose(padded_probability, probability, atol=1e-6)
-
-
-@pytest.mark.filterwarnings("error:.*mask.*")
-def test_a_score_takes_the_mask_that_keras_has_attached():
-    states = keras.layers.Embedding(20, H, mask_zero=True)(token_ids())
-    np.testing.assert_array_equal(Dot().prepare(states).mask, MASK)
-    np.testing.assert_array_equal(Dot().prepare(states, mask=~MASK).mask, ~MASK)
-    scores = Dot()(states, Dot().prepare(states))
-    assert getattr(scores, "_keras_mask", None) is None  # it would be that of the queries
 
 
 @every_query
@@ -202,6 +163,13 @@ def test_the_mask_survives_a_change_of_precision(query):
     pooling = AttentionPooling(ScaledDot(), query=query, dtype="float32")
     _, weights = pool(pooling, embedding(token_ids()), normal(B, H))
     np.testing.assert_array_equal(weights > 0, MASK)
+
+
+@every_query
+def test_pooling_computes_as_precisely_as_it_is_told(query):
+    pooling = AttentionPooling(ScaledDot(dtype="float64"), query=query, dtype="float64")
+    context, weights = pool(pooling, normal(B, S, H), normal(B, H))
+    assert context.dtype == weights.dtype == np.float64
 
 
 @every_query
@@ -217,8 +185,8 @@ def test_shapes_are_enough_to_build_it(query):
 
 @every_score
 @every_query
-def test_saved_and_loaded_it_says_the_same(make_score, query, tmp_path):
-    _, explained = classifier(make_score(), query, implicit=True)
+def test_saved_and_loaded_it_says_the_same(name, query, tmp_path):
+    _, explained = classifier(any_score(name), query, implicit=True)
     explained.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     for before, after in zip(explained(token_ids()), loaded(token_ids()), strict=True):
@@ -242,8 +210,8 @@ def train_one_step(pooling, jit_compile):
 
 @every_score
 @every_query
-def test_it_trains_in_half_precision_with_an_empty_row(make_score, query, half_precision):
-    pooling = AttentionPooling(make_score(), query=query)
+def test_it_trains_in_half_precision_with_an_empty_row(name, query, half_precision):
+    pooling = AttentionPooling(any_score(name), query=query)
     context, weights = pool(pooling, 10 * normal(B, S, H), normal(B, H), MASK)
     assert context.dtype == np.float16 and weights.dtype == np.float32
     np.testing.assert_allclose(weights.sum(axis=1), [1, 1, 1, 0], atol=1e-6)
@@ -266,12 +234,6 @@ def test_compiling_ahead_of_time_changes_nothing(query):
         np.testing.assert_allclose(weight, other, atol=1e-6)
 
 
-@pytest.mark.parametrize("score", [Dot(), ScaledDot()])
-def test_unequal_widths_have_no_dot_product(score):
-    with pytest.raises(ValueError, match=rf"{type(score).__name__} .* queries have 4 and keys 6"):
-        score(normal(B, T, 4), score.prepare(normal(B, S, H)))
-
-
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
@@ -287,10 +249,6 @@ def test_unequal_widths_have_no_dot_product(score):
             ["learned", "one came"],
         ),
         (lambda p: AttentionPooling(p.score, query="borrowed"), ["given", "learned", "borrowed"]),
-        (
-            lambda p: masked_softmax(keras.ops.zeros((B, T, 4)), MASK),
-            ["(4, 3, 4)", "(4, 5)"],
-        ),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(wrong, named):
