@@ -248,6 +248,8 @@ class Seq2Seq:
     def greedy(self, sources, max_length):
         """Writes the likeliest token at every step, for a whole batch at once.
 
+        Two tokens are never written: padding, and a second start.
+
         Args:
             sources: (B, S), padded with 0.
             max_length: the most tokens to write, the end token among them.
@@ -282,7 +284,9 @@ class Seq2Seq:
             logits, carried, weights = self.decoder.forward(
                 tokens[:, None], carried, source, step=len(written)
             )  # (B, 1, V)
-            tokens = logits[:, 0].argmax(axis=1)  # (B,)
+            possible = logits[:, 0].copy()  # (B, V)
+            possible[:, [PADDING, START]] = -np.inf
+            tokens = possible.argmax(axis=1)  # (B,)
             scores += np.where(done, 0, log_softmax(logits[:, 0])[rows, tokens])
             written.append(np.where(done, PADDING, tokens))
             if weights is not None:

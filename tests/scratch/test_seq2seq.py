@@ -313,7 +313,8 @@ def written_one_by_one(model, source, max_length):
     tokens = [START]
     while len(tokens) <= max_length and END not in tokens:
         logits, *_ = model.decoder.forward(np.array([tokens]), final, final[0])
-        tokens.append(max(range(V_TARGET), key=lambda token: logits[0, -1, token]))
+        possible = set(range(V_TARGET)) - {PADDING, START}
+        tokens.append(max(possible, key=lambda token: logits[0, -1, token]))
     return tokens[1:]
 
 
