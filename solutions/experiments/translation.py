@@ -31,7 +31,7 @@ SETTINGS = {
     "epochs": 24,
     "batch_size": 64,
     "learning_rate": 0.002,
-    "warmup_epochs": 1,
+    "warmup_steps": 500,
     "clip": 1.0,
     "beam": 5,
     "length_penalty": 1.0,
@@ -182,8 +182,8 @@ def _train(text: ParallelText, codec: PairCodec, settings: dict, seed: int):
     sources, targets = codec.encode(text.train)
     size = settings["batch_size"]
     dataset = pair_batches.dataset(sources, targets, size, seed=seed).map(teacher_forcing)
-    in_epoch = -(-len(sources) // size)
-    steps, warmup = settings["epochs"] * in_epoch, settings["warmup_epochs"] * in_epoch
+    steps = settings["epochs"] * -(-len(sources) // size)
+    warmup = min(settings["warmup_steps"], steps // 2)
     rate = keras.optimizers.schedules.CosineDecay(
         0.0, steps - warmup, warmup_target=settings["learning_rate"], warmup_steps=warmup
     )
