@@ -144,7 +144,8 @@ def test_a_download_of_something_else_is_named(folder, served):
 
 
 def test_a_file_that_the_publisher_has_moved_is_named(folder, served):
-    failure("the server answered 404")
+    error = failure("the server answered 404")
+    assert error.file.endswith("train.de.gz")
 
 
 def test_every_split_has_two_languages_and_a_form_of_each_with_an_address():

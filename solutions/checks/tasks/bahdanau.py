@@ -255,17 +255,6 @@ def returns_the_weights_first(*arguments):
     return state, weights, context
 
 
-def with_softmax(wrong: Callable) -> Callable:
-    """Makes the step of someone whose softmax is wrong; the hint is that of the softmax."""
-
-    def step(*arguments):
-        return reference(*arguments, softmax=wrong)
-
-    step.__name__ = f"{wrong.__name__}_in_the_step"
-    step.__doc__ = f"Your scores are right. {inspect.getdoc(wrong)}"
-    return step
-
-
 def with_scores(wrong: Callable) -> Callable:
     """Makes the step of someone whose scores are wrong; the hint is that of the scores."""
 
@@ -277,17 +266,6 @@ def with_scores(wrong: Callable) -> Callable:
     return step
 
 
-# The others show only with scores that a tanh cannot reach.
-WRONG_SOFTMAX = (
-    softmax.ignores_the_mask,
-    softmax.masks_too_late,
-    softmax.zeroes_the_scores,
-    softmax.takes_the_wrong_axis,
-    softmax.inverts_softmax,
-    softmax.divides_by_zero,
-    softmax.is_uniform_on_padding,
-    softmax.ignores_full_padding,
-)
 WRONG_SCORES = (
     additive.forgets_tanh,
     additive.uses_relu,
@@ -330,7 +308,7 @@ task = Task(
         keeps_the_axis_of_the_weights,
         returns_the_context_first,
         returns_the_weights_first,
-        *map(with_softmax, WRONG_SOFTMAX),
+        *(softmax.within(reference, wrong) for wrong in softmax.SHOWN_BY_SMALL_SCORES),
         *map(with_scores, WRONG_SCORES),
     ),
 )

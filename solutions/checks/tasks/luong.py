@@ -4,8 +4,7 @@ The probe brings a plain recurrent cell, and looks at what it is given. The docs
 answer is what a student is told who wrote the same.
 """
 
-import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -291,29 +290,11 @@ def returns_the_weights_first(*arguments):
     return state, weights, attentional
 
 
-def with_softmax(wrong: Callable) -> Callable:
-    """Makes the step of someone whose softmax is wrong; the hint is that of the softmax."""
-
-    def step(*arguments):
-        return reference(*arguments, softmax=wrong)
-
-    step.__name__ = f"{wrong.__name__}_in_the_step"
-    step.__doc__ = f"Your scores are right. {inspect.getdoc(wrong)}"
-    return step
-
-
 WRONG_SOFTMAX = (
-    softmax.ignores_the_mask,
-    softmax.masks_too_late,
-    softmax.zeroes_the_scores,
-    softmax.takes_the_wrong_axis,
-    softmax.inverts_softmax,
+    *softmax.SHOWN_BY_SMALL_SCORES,
     softmax.overflows,
     softmax.is_naive,
     softmax.is_naive_without_mask,
-    softmax.divides_by_zero,
-    softmax.is_uniform_on_padding,
-    softmax.ignores_full_padding,
 )
 
 task = Task(
@@ -352,6 +333,6 @@ task = Task(
         keeps_the_axis_of_all,
         returns_the_vector_first,
         returns_the_weights_first,
-        *map(with_softmax, WRONG_SOFTMAX),
+        *(softmax.within(reference, wrong) for wrong in WRONG_SOFTMAX),
     ),
 )

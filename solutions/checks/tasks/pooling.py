@@ -3,7 +3,6 @@
 The docstring of each wrong answer is what a student is told who wrote the same.
 """
 
-import inspect
 from collections.abc import Iterator
 
 import numpy as np
@@ -135,29 +134,6 @@ def swaps_the_results(*arguments):
     return reference(*arguments)[::-1]
 
 
-def pools_with(wrong_softmax):
-    """Makes the pooling of someone whose softmax is wrong; the hint is that of the softmax."""
-
-    def pooling(*arguments):
-        return reference(*arguments, softmax=wrong_softmax)
-
-    pooling.__name__ = f"pools_with_{wrong_softmax.__name__}"
-    pooling.__doc__ = f"Your scores are right. {inspect.getdoc(wrong_softmax)}"
-    return pooling
-
-
-# The others show only with scores that a tanh cannot reach.
-WRONG_SOFTMAX = (
-    softmax.ignores_the_mask,
-    softmax.masks_too_late,
-    softmax.zeroes_the_scores,
-    softmax.takes_the_wrong_axis,
-    softmax.inverts_softmax,
-    softmax.divides_by_zero,
-    softmax.is_uniform_on_padding,
-    softmax.ignores_full_padding,
-)
-
 task = Task(
     name="additive_pooling",
     points=2,
@@ -177,6 +153,6 @@ task = Task(
         averages_the_keys,
         pools_the_projected,
         swaps_the_results,
-        *map(pools_with, WRONG_SOFTMAX),
+        *(softmax.within(reference, wrong) for wrong in softmax.SHOWN_BY_SMALL_SCORES),
     ),
 )

@@ -3,7 +3,8 @@
 The docstring of each wrong answer is what a student is told who wrote the same.
 """
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -170,6 +171,37 @@ def subtracts_paddings_largest(scores, mask):
     sums = exponentials.sum(axis=1, keepdims=True)
     return exponentials / np.where(sums == 0, 1, sums)
 
+
+def within(reference: Callable, wrong: Callable) -> Callable:
+    """Makes the answer to a larger task of someone whose softmax is wrong, with its hint.
+
+    Args:
+        reference: a right answer to that task, which takes its softmax as a keyword.
+        wrong: a wrong softmax.
+
+    Returns:
+        a wrong answer to the larger task.
+    """
+
+    def answer(*arguments):
+        return reference(*arguments, softmax=wrong)
+
+    answer.__name__ = f"{wrong.__name__}_within"
+    answer.__doc__ = f"Your scores are right. {inspect.getdoc(wrong)}"
+    return answer
+
+
+SHOWN_BY_SMALL_SCORES = (
+    ignores_the_mask,
+    masks_too_late,
+    zeroes_the_scores,
+    takes_the_wrong_axis,
+    inverts_softmax,
+    divides_by_zero,
+    is_uniform_on_padding,
+    ignores_full_padding,
+)
+"""What goes wrong whatever the scores are; the others show only with scores beyond a tanh's."""
 
 task = Task(
     name="masked_softmax",
