@@ -184,6 +184,8 @@ class Seq2Seq:
                 raise ValueError(f"wiring must be one of {', '.join(WIRINGS)}, not {wiring!r}")
             if peeky:
                 raise ValueError("peeky is for a decoder without attention")
+            if wiring != "luong" and options.get("input_feeding"):
+                raise ValueError(f"input_feeding is for the wiring luong, not {wiring}")
             decoder = WIRINGS[wiring].initialized(
                 V_target, E, H, H, random, attention, cell, dtype=dtype, **options
             )

@@ -3,38 +3,11 @@ import pytest
 
 from solutions.checks.core import RIGHT, WRONG
 from solutions.checks.tasks.bahdanau import task
+from tests.checks.softmaxes import columns, minus_a_lot, minus_infinity, shares, unmasked
 
 
 def additive(queries, keys, W_query, W_key, v):
     return np.tanh((queries @ W_query)[:, :, None] + (keys @ W_key)[:, None]) @ v
-
-
-def shares(scores, mask):
-    """Softmax over real places, row by row; (B, S) each."""
-    weights = np.zeros(scores.shape)
-    for row in range(len(scores)):
-        if mask[row].any():
-            powers = np.exp(scores[row, mask[row]] - scores[row, mask[row]].max())
-            weights[row, mask[row]] = powers / powers.sum()
-    return weights
-
-
-def unmasked(scores, mask):
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
-def columns(scores, mask):
-    powers = np.exp(scores) * mask
-    return powers / np.maximum(powers.sum(axis=0), 1e-30)
-
-
-def minus_infinity(scores, mask):
-    return unmasked(np.where(mask, scores, -np.inf), mask)
-
-
-def minus_a_lot(scores, mask):
-    return unmasked(np.where(mask, scores, -1e9), mask)
 
 
 def look(query, keys, mask, *weights, score=additive, softmax=shares):

@@ -3,45 +3,17 @@ import pytest
 
 from solutions.checks.core import RIGHT, WRONG
 from solutions.checks.tasks.luong import task
+from tests.checks.softmaxes import columns, minus_a_lot, minus_infinity, shares, unmasked
 
 
 def dots(query, keys):
     return np.einsum("bh,bsh->bs", query, keys)
 
 
-def shares(scores, mask):
-    """Softmax over real places, row by row; (B, S) each."""
-    weights = np.zeros(scores.shape)
-    for row in range(len(scores)):
-        if mask[row].any():
-            powers = np.exp(scores[row, mask[row]] - scores[row, mask[row]].max())
-            weights[row, mask[row]] = powers / powers.sum()
-    return weights
-
-
-def unmasked(scores, mask):
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
-def columns(scores, mask):
-    scores = np.where(mask, scores, scores.min(axis=0) - 999)
-    powers = np.exp(scores - scores.max(axis=0)) * mask
-    return powers / np.maximum(powers.sum(axis=0), 1e-30)
-
-
 def careless(scores, mask):
     powers = np.exp(scores) * mask
     sums = powers.sum(axis=1, keepdims=True)
     return powers / np.where(sums == 0, 1, sums)
-
-
-def minus_infinity(scores, mask):
-    return unmasked(np.where(mask, scores, -np.inf), mask)
-
-
-def minus_a_lot(scores, mask):
-    return unmasked(np.where(mask, scores, -1e9), mask)
 
 
 def made(score=dots, softmax=shares, context=None, read=None, act=np.tanh, end=None):

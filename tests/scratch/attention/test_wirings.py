@@ -320,6 +320,7 @@ def test_computes_in_the_dtype_of_its_weights():
         ({"attention": "dot", "window": "global"}, "local-m.*local-p.*global"),
         ({"attention": "location"}, "positions"),
         ({"attention": "dot", "peeky": True}, "peeky"),
+        ({"attention": "dot", "wiring": "bahdanau", "input_feeding": True}, "luong, not bahdanau"),
         ({"radius": 2}, "radius"),
         ({"bidirectional": True, "H": 5}, "5 is odd"),
     ],
