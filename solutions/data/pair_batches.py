@@ -13,6 +13,8 @@ import numpy as np
 from solutions.data.batches import by_length
 from solutions.data.text import PADDING
 
+POOL = 50  # batches that are sorted together: fewer mix better, more hold less padding
+
 
 def rows_of_epoch(
     sources: np.ndarray,
@@ -20,7 +22,6 @@ def rows_of_epoch(
     batch_size: int,
     seed: int | None = None,
     epoch: int = 0,
-    pool: int = 50,
 ) -> list[np.ndarray]:
     """Says which pairs share a batch, and in which order the batches come.
 
@@ -30,7 +31,6 @@ def rows_of_epoch(
         batch_size: pairs in a batch; the last one may hold fewer.
         seed: of the shuffling; None for the same order always, short ones first.
         epoch: every epoch has its own order, which depends on no other.
-        pool: batches that are sorted together: fewer mix better, more hold less padding.
 
     Returns:
         batches, each an array of rows; together they hold 0 … N-1 once.
@@ -47,7 +47,7 @@ def rows_of_epoch(
     lengths = np.maximum(S, T) * (sources.shape[1] + targets.shape[1] + 1) + S - T
     if seed is not None:
         seed = int(np.random.default_rng([seed, epoch]).integers(2**32))
-    return by_length(lengths, batch_size, seed, pool)
+    return by_length(lengths, batch_size, seed, POOL)
 
 
 def batches(
@@ -56,49 +56,26 @@ def batches(
     batch_size: int,
     seed: int | None = None,
     epoch: int = 0,
-    multiple: int = 1,
-    pool: int = 50,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Gives the batches of one epoch.
-
-    Args:
-        sources: ids, (N, S), padded on the right.
-        targets: ids, (N, T), the same.
-        batch_size: pairs in a batch; the last one may hold fewer.
-        seed: of the shuffling; None for the same order always, short ones first.
-        epoch: every epoch has its own order, which depends on no other.
-        multiple: widths are rounded up to multiples of it, for a compiler that wants few shapes.
-        pool: batches that are sorted together.
+    """Gives the batches of one epoch, those of `rows_of_epoch`.
 
     Yields:
         sources, (B, S'), and targets, (B, T'), as wide as the longest of the batch needs.
     """
-    for rows in rows_of_epoch(sources, targets, batch_size, seed, epoch, pool):
-        yield narrowed(sources[rows], multiple), narrowed(targets[rows], multiple)
+    for rows in rows_of_epoch(sources, targets, batch_size, seed, epoch):
+        yield narrowed(sources[rows]), narrowed(targets[rows])
 
 
-def dataset(
-    sources: np.ndarray,
-    targets: np.ndarray,
-    batch_size: int,
-    seed: int | None = None,
-    first_epoch: int = 0,
-    multiple: int = 1,
-    pool: int = 50,
-):
+def dataset(sources: np.ndarray, targets: np.ndarray, batch_size: int, seed: int | None = None):
     """Gives the same batches as a `tf.data.Dataset`, which can be read again and again.
 
-    Reading it for the n-th time gives epoch `first_epoch + n - 1`: a training that was
-    interrupted after 3 epochs goes on with `first_epoch=3` as if nothing had happened.
+    Reading it for the first time gives epoch 0, for the second time epoch 1, and so on.
 
     Args:
         sources: ids, (N, S), padded on the right.
         targets: ids, (N, T), the same.
         batch_size: pairs in a batch; the last one may hold fewer.
         seed: of the shuffling; None for the same order always, short ones first.
-        first_epoch: the epoch that comes first.
-        multiple: widths are rounded up to multiples of it.
-        pool: batches that are sorted together.
 
     Returns:
         a `tf.data.Dataset` of sources, (B, S'), and targets, (B, T'), of known cardinality;
@@ -106,11 +83,11 @@ def dataset(
     """
     import tensorflow as tf
 
-    number = len(rows_of_epoch(sources, targets, batch_size, seed, first_epoch, pool))
-    epochs = itertools.count(first_epoch)
+    number = len(rows_of_epoch(sources, targets, batch_size, seed))
+    epochs = itertools.count()
 
     def generate():
-        return batches(sources, targets, batch_size, seed, next(epochs), multiple, pool)
+        return batches(sources, targets, batch_size, seed, next(epochs))
 
     ids = tf.TensorSpec((None, None), tf.int32)
     batched = tf.data.Dataset.from_generator(generate, output_signature=(ids, ids))
@@ -123,41 +100,6 @@ def lengths_of(ids: np.ndarray) -> np.ndarray:
     return np.max((np.asarray(ids) != PADDING) * columns, axis=1, initial=0)
 
 
-def narrowed(ids: np.ndarray, multiple: int = 1) -> np.ndarray:
-    """Leaves out the columns on the right that hold padding only.
-
-    Args:
-        ids: (N, S), padded on the right.
-        multiple: the width becomes a multiple of it, with columns of padding where needed.
-
-    Returns:
-        ids, (N, S').
-
-    Raises:
-        ValueError: if `multiple` is not positive.
-    """
-    if multiple < 1:
-        raise ValueError(f"multiple is 1 or more, not {multiple}")
-    width = -(-int(lengths_of(ids).max(initial=0)) // multiple) * multiple
-    missing = max(width - ids.shape[1], 0)
-    return np.pad(ids[:, :width], [(0, 0), (0, missing)], constant_values=PADDING)
-
-
-def padding_share(rows: list[np.ndarray], *sides: np.ndarray, multiple: int = 1) -> float:
-    """Share of what is computed that is padding, over all batches and sides.
-
-    Args:
-        rows: of each batch; `[np.arange(N)]` for one array as wide as the longest of all.
-        sides: ids, (N, S) or (N, T), e.g. sources and targets.
-        multiple: as given to `batches`.
-
-    Returns:
-        the share, from 0 to 1; 0 where there is nothing at all.
-    """
-    cells = tokens = 0
-    for side in sides:
-        for batch in rows:
-            ids = narrowed(side[batch], multiple)
-            cells += ids.size
-            tokens += int(lengths_of(ids).sum())
-    return 1 - tokens / cells if cells else 0.0
+def narrowed(ids: np.ndarray) -> np.ndarray:
+    """Leaves out the columns on the right that hold padding only: (N, S) to (N, S')."""
+    return ids[:, : int(lengths_of(ids).max(initial=0))]

@@ -22,13 +22,13 @@ from solutions.models.training import (
 )
 
 SETTINGS = {
-    "subwords": 5_000,
+    "subwords": 4_000,
     "E": 256,
-    "H": 384,
+    "H": 320,
     "cell": "lstm",
-    "dropout": 0.4,
+    "dropout": 0.3,
     "smoothing": 0.1,
-    "epochs": 24,
+    "epochs": 10,
     "batch_size": 64,
     "learning_rate": 0.002,
     "warmup_steps": 500,
@@ -38,7 +38,7 @@ SETTINGS = {
     "max_length": 60,
 }
 MODELS = {
-    "luong-general": {**SETTINGS, "attention": "general", "wiring": "luong"},
+    "bahdanau-additive": {**SETTINGS, "attention": "additive", "wiring": "bahdanau"},
     "plain": {**SETTINGS},
 }
 """Settings of every model, by its name in the records: with attention, and without."""

@@ -4,8 +4,9 @@
 sequence and is arranged for speed:
 
 * only real tokens are computed: `Packing` leaves the padding out;
-* the inputs of all steps are projected in one matrix product for each gate, and the gradients of
-  both weight matrices are one product each, over all steps at once;
+* a token's input, a 1 for the bias and the state before it lie side by side in one row of
+  K = E + 1 + H numbers, so that a step is one matrix product for each gate, and the gradients of
+  all weights together are one over all steps;
 * a gate's numbers lie in one piece of memory, apart from those of the other gates;
 * all four gates go through one tanh, since σ(x) = (1 + tanh(x/2)) / 2. The halves are taken from
   the weights beforehand, which is exact: halving a float changes its exponent only;
@@ -168,30 +169,29 @@ class LSTM:
         (B, _, E), H = inputs.shape, len(W_state)
         packing = packing_for("inputs", inputs.shape, mask)
         first = given_or_zeros("initial", initial, 2, (B, H))
-        N, zeros = len(packing.rows), initial is None
-        x, gates = self._array("x", (N, E + 1)), self._array("gates", (4, N, H))
+        N, K = len(packing.rows), E + 1 + H
+        rows, gates = self._array("rows", (N, K)), self._array("gates", (4, N, H))
         states, cells = self._array("states", (B + N, H)), self._array("cells", (B + N, H))
-        products, squashed = self._array("products", (4, B, H)), self._array("squashed", (B, H))
-        x[:, :E], x[:, E] = inputs[packing.rows, packing.columns], 1  # the 1 meets the bias
+        squashed, product = self._array("squashed", (N, H)), self._array("product", (B, H))
+        rows[:, :E], rows[:, E] = inputs[packing.rows, packing.columns], 1  # the 1 meets the bias
         states[:B], cells[:B] = (array[packing.order] for array in first)
 
         half = np.array([0.5, 0.5, 1, 0.5], W_input.dtype)[:, None, None]  # g is a tanh as it is
-        np.matmul(x, _by_gate(np.concatenate([W_input, b[None]])) * half, out=gates)
-        W_state = _by_gate(W_state) * half  # (4, H, H)
+        W = np.multiply(_by_gate(_stacked(W_input, b, W_state)), half, order="C")  # (4, K, H)
         for before, tokens, after in packing.steps:
-            step, added = gates[:, tokens], squashed[: tokens.stop - tokens.start]
-            if before.start or not zeros:  # zeros times W_state are zeros
-                product = products[:, : len(added)]
-                step += np.matmul(states[before], W_state, out=product)
+            row, step, tanh = rows[tokens], gates[:, tokens], squashed[tokens]
+            row[:, E + 1 :] = states[before]
+            read = E + 1 if initial is None and before.start == 0 else K  # the others are zeros
+            np.matmul(row[:, :read], W[:, :read], out=step)
             np.tanh(step, out=step)
             i, f, g, o = step  # (n, H) each, n sequences that have a token
             for sigmoids in (step[:2], o):
                 sigmoids *= 0.5
                 sigmoids += 0.5
             cell = np.multiply(f, cells[before], out=cells[after])
-            cell += np.multiply(i, g, out=added)
-            np.multiply(o, np.tanh(cell, out=added), out=states[after])
-        self._kept = packing, zeros, x, gates, states, cells
+            cell += np.multiply(i, g, out=product[: len(row)])
+            np.multiply(o, np.tanh(cell, out=tanh), out=states[after])
+        self._kept = packing, rows, gates, states, cells, squashed
         return states[packing.after], (states[packing.last], cells[packing.last])
 
     def backward(self, grad_states=None, grad_final=None):
@@ -210,26 +210,30 @@ class LSTM:
         """
         if self._kept is None:
             raise RuntimeError("backward takes one forward back, and there is none")
-        packing, from_zeros, x, gates, states, cells = self._kept
-        (B, T), H = packing.after.shape, gates.shape[2]
-        W_input, W_state, _ = self.parameters.values()
-        W_input, W_state = _transposed(W_input), _transposed(W_state)  # (4, H, E), (4, H, H)
+        packing, rows, gates, states, cells, squashed = self._kept
+        (B, T), (N, K), H = packing.after.shape, rows.shape, gates.shape[2]
+        W_input, W_state, b = self.parameters.values()
+        E, W = len(W_input), _transposed(_stacked(W_input, b, W_state))  # (4, H, K)
         grad_final = given_or_zeros("grad_final", grad_final, 2, (B, H))
         # Each sequence joins in at its own last token and brings its final gradients along.
-        grad_state, grad_cell = (np.array(g, gates.dtype)[packing.order] for g in grad_final)
+        grad_rows, part = self._array("grad_rows", (B, K)), self._array("part", (B, K))
+        grad_rows[:, E + 1 :] = grad_final[0][packing.order]
+        grad_cell = np.array(grad_final[1], gates.dtype)[packing.order]
+        grad_tokens = np.empty((N, E), gates.dtype)
         if grad_states is not None:
             check_equal("states", (B, T, H), "grad_states", grad_states.shape)
             grad_after = packing.packed(grad_states)  # (B + N, H)
         self._kept = None
-        squashed, part = self._array("squashed", (B, H)), self._array("products", (B, H))
+        product, spare = self._array("product", (B, H)), self._array("spare", (B, H))
         for before, tokens, after in reversed(packing.steps):
             n = tokens.stop - tokens.start
-            to_state, to_cell, a, c = grad_state[:n], grad_cell[:n], squashed[:n], part[:n]
+            to_state, to_cell = grad_rows[:n, E + 1 :], grad_cell[:n]
+            a, c = spare[:n], product[:n]
             if grad_states is not None:
                 to_state += grad_after[after]
             i, f, g, o = gates[:, tokens]
             # The way through the cell: o (1 - tanh²) = o - state · tanh.
-            np.multiply(states[after], np.tanh(cells[after], out=a), out=c)
+            np.multiply(states[after], squashed[tokens], out=c)
             np.subtract(o, c, out=c)
             c *= to_state
             to_cell += c
@@ -248,19 +252,16 @@ class LSTM:
             np.subtract(1, f, out=f)
             f *= cells[before]
             f *= to_cell
-            np.matmul(i, W_state[0], out=to_state)
-            for gate, W in zip((f, g, o), W_state[1:], strict=True):
-                to_state += np.matmul(gate, W, out=a)
+            grad_row = np.matmul(i, W[0], out=grad_rows[:n])
+            for gate, of_gate in zip((f, g, o), W[1:], strict=True):
+                grad_row += np.matmul(gate, of_gate, out=part[:n])
+            grad_tokens[tokens] = grad_row[:, :E]
+        grad_state = grad_rows[:, E + 1 :]
         if grad_states is not None:
             grad_state += grad_after[:B]
-        of_x = _all_gates(x.T @ gates)  # (E + 1, 4H)
-        late = packing.steps[0][1].stop if from_zeros and packing.steps else 0
-        of_state = _all_gates(states[packing.before[late:]].T @ gates[:, late:])  # (H, 4H)
-        self.gradients = {"W_input": of_x[:-1], "W_state": of_state, "b": of_x[-1]}
-        grad_tokens = gates[0] @ W_input[0]  # (N, E)
-        for gate, W in zip(gates[1:], W_input[1:], strict=True):
-            grad_tokens += gate @ W
-        grad_inputs = np.zeros((B, T, grad_tokens.shape[1]), gates.dtype)
+        of_rows = _all_gates(rows.T @ gates)  # (K, 4H)
+        self.gradients = {"W_input": of_rows[:E], "W_state": of_rows[E + 1 :], "b": of_rows[E]}
+        grad_inputs = np.zeros((B, T, E), gates.dtype)
         grad_inputs[packing.rows, packing.columns] = grad_tokens
         return grad_inputs, (grad_state[packing.rank], grad_cell[packing.rank])
 
@@ -271,6 +272,11 @@ class LSTM:
         if memory is None or memory.dtype != dtype or memory.size < size:
             memory = self._memory[name] = np.empty(size, dtype)
         return memory[:size].reshape(shape)
+
+
+def _stacked(W_input, b, W_state):
+    """The weights of what a row holds, its input, a 1 and its state: (K, 4H)."""
+    return np.concatenate([W_input, b[None], W_state])
 
 
 def _by_gate(W):

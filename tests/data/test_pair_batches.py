@@ -11,7 +11,6 @@ from solutions.data.pair_batches import (
     dataset,
     lengths_of,
     narrowed,
-    padding_share,
     rows_of_epoch,
 )
 from solutions.data.text import pad
@@ -36,11 +35,11 @@ def corpus():
     return made(list(zip(sources.tolist(), targets.tolist(), strict=True)))
 
 
-@given(lengths, st.integers(1, 9), seeds, st.integers(0, 3), st.integers(1, 5))
-def test_an_epoch_holds_every_pair_once_side_by_side(lengths, size, seed, epoch, multiple):
+@given(lengths, st.integers(1, 9), seeds, st.integers(0, 3))
+def test_an_epoch_holds_every_pair_once_side_by_side(lengths, size, seed, epoch):
     sources, targets = made(lengths)
     found = []
-    for some, others in batches(sources, targets, size, seed, epoch, multiple):
+    for some, others in batches(sources, targets, size, seed, epoch):
         assert len(some) == len(others) <= size
         assert some.dtype == others.dtype == np.int32
         for source, target in zip(some.tolist(), others.tolist(), strict=True):
@@ -51,13 +50,12 @@ def test_an_epoch_holds_every_pair_once_side_by_side(lengths, size, seed, epoch,
     assert sorted(found) == list(range(len(lengths)))
 
 
-@given(lengths, st.integers(1, 9), seeds, st.integers(1, 5))
-def test_a_batch_is_as_wide_as_its_longest_row_rounded_up(lengths, size, seed, multiple):
-    for pair in batches(*made(lengths), size, seed, multiple=multiple):
+@given(lengths, st.integers(1, 9), seeds)
+def test_a_batch_is_as_wide_as_its_longest_row(lengths, size, seed):
+    for pair in batches(*made(lengths), size, seed):
         for ids in pair:
             longest = max((np.flatnonzero(row).max(initial=-1) + 1 for row in ids), default=0)
-            assert ids.shape[1] % multiple == 0
-            assert longest <= ids.shape[1] < longest + multiple
+            assert ids.shape[1] == longest
 
 
 def listed(*arguments, **options):
@@ -84,6 +82,12 @@ def test_an_epoch_puts_others_together_and_not_in_order_of_length(corpus):
     assert widths != sorted(widths)
 
 
+def padding_share(rows, *sides):
+    """Share of what is computed that is padding, over all batches and sides."""
+    narrow = [narrowed(side[batch]) for side in sides for batch in rows]
+    return 1 - sum(lengths_of(ids).sum() for ids in narrow) / sum(ids.size for ids in narrow)
+
+
 def test_batches_of_like_length_hold_little_padding_on_both_sides(corpus):
     shuffled = np.random.default_rng(0).permutation(3_000)
     unsorted = [shuffled[start : start + 64] for start in range(0, 3_000, 64)]
@@ -100,28 +104,15 @@ def test_pairs_with_the_same_longer_side_are_told_apart():
     assert padding_share(rows_of_epoch(*lopsided, 50, seed=0), *lopsided) == 0.0
 
 
-def test_the_share_of_padding_by_hand():
-    sources, targets = pad([[5], [5, 5, 5], [5, 5]]), pad([[6, 6], [6], [6, 6]])
-    together = [np.arange(3)]
-    assert padding_share(together, sources) == pytest.approx(3 / 9)
-    assert padding_share(together, sources, targets) == pytest.approx(4 / 15)
-    apart = [np.array([0]), np.array([1, 2])]
-    assert padding_share(apart, sources) == pytest.approx(1 / 7)
-    assert padding_share(apart, sources, multiple=4) == pytest.approx(1 - 6 / 12)
-    assert padding_share([], sources) == 0.0
-
-
 def test_a_row_is_as_long_as_its_last_id_even_with_padding_inside():
     assert lengths_of(np.array([[5, 0, 6, 0], [0, 0, 0, 0], [1, 2, 3, 4]])).tolist() == [3, 0, 4]
     assert lengths_of(np.zeros((2, 0), int)).tolist() == [0, 0]
     assert lengths_of(np.zeros((0, 3), int)).tolist() == []
 
 
-def test_narrowing_leaves_out_padding_or_adds_it():
-    ids = np.array([[5, 6, 0, 0, 0]], np.int32)
-    assert narrowed(ids).tolist() == [[5, 6]]
-    assert narrowed(ids, 3).tolist() == [[5, 6, 0]]
-    assert narrowed(ids, 7).tolist() == [[5, 6, 0, 0, 0, 0, 0]]
+def test_narrowing_leaves_out_padding_on_the_right():
+    assert narrowed(np.array([[5, 6, 0, 0, 0], [0, 6, 0, 0, 0]])).tolist() == [[5, 6], [0, 6]]
+    assert narrowed(np.zeros((2, 3), int)).shape == (2, 0)
 
 
 def test_wrong_sizes_are_refused(corpus):
@@ -129,18 +120,14 @@ def test_wrong_sizes_are_refused(corpus):
         list(batches(corpus[0], corpus[1][:-1], 64))
     with pytest.raises(ValueError, match="positive"):
         list(batches(*corpus, 0))
-    with pytest.raises(ValueError, match="multiple"):
-        list(batches(*corpus, 64, multiple=0))
 
 
-def test_a_dataset_gives_epoch_after_epoch_and_goes_on_where_it_was_left(corpus):
-    data = dataset(*corpus, 500, seed=4, multiple=2)
+def test_a_dataset_gives_epoch_after_epoch(corpus):
+    data = dataset(*corpus, 500, seed=4)
     assert int(data.cardinality()) == 6
     epochs = [[[ids.tolist() for ids in pair] for pair in data.as_numpy_iterator()] for _ in "123"]
     for epoch, found in enumerate(epochs):
-        assert found == listed(*corpus, 500, seed=4, epoch=epoch, multiple=2)
-    resumed = dataset(*corpus, 500, seed=4, first_epoch=2, multiple=2).as_numpy_iterator()
-    assert [[ids.tolist() for ids in pair] for pair in resumed] == epochs[2]
+        assert found == listed(*corpus, 500, seed=4, epoch=epoch)
 
 
 def test_a_dataset_announces_batches_of_any_width(corpus):

@@ -13,7 +13,7 @@ TINY = {"subwords": 300, "E": 8, "H": 8, "epochs": 2, "beam": 2, "max_length": 1
 
 @pytest.fixture
 def run(tmp_path):
-    def run(model="luong-general", seeds=1, **changes):
+    def run(model="bahdanau-additive", seeds=1, **changes):
         return experiment.run("stand-in", model, seeds, folder=tmp_path, **{**TINY, **changes})
 
     return run
@@ -42,7 +42,7 @@ def test_a_record_of_other_settings_is_not_continued(run):
 
 
 def test_an_unknown_model_is_named(run):
-    with pytest.raises(ValueError, match="luong-general.*not 'guess'"):
+    with pytest.raises(ValueError, match="bahdanau-additive.*not 'guess'"):
         run(model="guess")
 
 
@@ -62,7 +62,7 @@ def test_groups_of_like_length_hold_every_sentence_once():
 def test_translations_stand_in_the_order_of_their_sources(monkeypatch):
     text = parallel.load("stand-in")
     codec = PairCodec.learn(text.train, TINY["subwords"])
-    settings = {**experiment.MODELS["luong-general"], **TINY}
+    settings = {**experiment.MODELS["bahdanau-additive"], **TINY}
     model = experiment.build(codec, settings)
     texts = text.test.sources[:30]
     together, _ = experiment.translate(model, codec, texts, settings)

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from solutions.scratch.attention.protocol import sum_over_calls
 from solutions.scratch.attention.scores import score
 from solutions.scratch.attention.softmax import masked_softmax, masked_softmax_backward
 from solutions.scratch.attention.windows import window as make_window
@@ -34,7 +33,7 @@ class Attention:
     def __init__(self, score, window=None):
         self.score, self.window = score, window
         self._parts = {"score": score} if window is None else {"score": score, "window": window}
-        self._keys, self._calls, self._pairs = None, [], []
+        self._calls, self._pairs = [], []
 
     @classmethod
     def initialized(
@@ -101,7 +100,7 @@ class Attention:
         prepared = self.score.prepare(keys, mask)
         if self.window is not None:
             self.window.start()
-        self._keys, self._calls, self._pairs = keys, [], []
+        self._calls, self._pairs = [], []
         return prepared
 
     def forward(self, queries, prepared, step=0):
@@ -174,4 +173,4 @@ class Attention:
             RuntimeError: if there is no `prepare` to take back, or a forward is left.
         """
         # The keys work twice: as what is compared, and as what is summed.
-        return self.score.prepare_backward() + sum_over_calls(self._pairs, self._keys)
+        return self.score.prepare_backward(self._pairs)

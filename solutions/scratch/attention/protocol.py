@@ -35,7 +35,7 @@ class Score:
     """What all scores have in common; a score adds its mathematics.
 
     That is: `project` and `meet` for the way there, `meet_backward` and `project_backward` for the
-    way back.
+    way back. Where scores are dot products with the keys, a call notes the pair in `_pairs`.
 
     Attributes:
         parameters: arrays by name.
@@ -108,11 +108,15 @@ class Score:
         _, queries, prepared, kept = self._calls.pop()
         return self.meet_backward(grad_scores, queries, prepared, kept)
 
-    def prepare_backward(self):
+    def prepare_backward(self, summed=()):
         """Takes `prepare` back, once, after all calls have been.
 
+        Args:
+            summed: what else goes back to the keys, if they were summed as well: for each call
+                the weights, (B, T, S), and the gradient for the sum, (B, T, K).
+
         Returns:
-            grad_keys, (B, S, K), as far as they were compared.
+            grad_keys, (B, S, K): as they were compared, and as they were summed.
 
         Raises:
             RuntimeError: if there is no `prepare` to take back, or a call is left.
@@ -121,9 +125,10 @@ class Score:
             raise RuntimeError("prepare_backward takes one prepare back, and there is none")
         if self._calls:
             raise RuntimeError(f"calls that are not taken back yet: {len(self._calls)}")
-        grad_keys = self.project_backward(self._source)
-        self._source = None
-        return grad_keys
+        source, self._source = self._source, None
+        grad_keys = sum_over_calls([*self._pairs, *summed], source.keys)
+        through_projection = self.project_backward(source)
+        return grad_keys if through_projection is None else grad_keys + through_projection
 
     def forget(self):
         """Drops the calls so far: nothing will take them back, as when an answer is written."""
@@ -138,8 +143,8 @@ class Score:
         return mask
 
     def project_backward(self, source):
-        """Returns grad_keys, where scores are dot products of what the calls have noted."""
-        return sum_over_calls(self._pairs, source.keys)
+        """Returns grad_keys (B, S, K), through `project`; None if that just hands them on."""
+        return None
 
 
 def rows(array):

@@ -91,3 +91,14 @@ def assert_close(ours, theirs, name=""):
     assert ours.shape == theirs.shape
     size = max(1, np.abs(theirs).max(initial=0))
     np.testing.assert_allclose(ours / size, theirs / size, rtol=0, atol=1e-5, err_msg=name)
+
+
+def attend(attention, queries, keys, mask=None, step=0):
+    """Context and weights as arrays."""
+    found = attention(queries, attention.prepare(keys, mask), step=step)
+    return [keras.ops.convert_to_numpy(x) for x in found]
+
+
+def assert_same(ours, theirs):
+    for one, other in zip(ours, theirs, strict=True):
+        assert_close(one, other)

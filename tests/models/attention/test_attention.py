@@ -6,13 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solutions.models.attention import (
-    Additive,
     Attention,
     Dot,
-    General,
-    LocalP,
-    Location,
-    ScaledDot,
 )
 from tests.models.attention.problems import (
     MASK,
@@ -21,9 +16,10 @@ from tests.models.attention.problems import (
     H,
     S,
     T,
-    U,
     any_attention,
     assert_close,
+    assert_same,
+    attend,
     by_hand,
     every_combination,
     named_variables,
@@ -34,29 +30,6 @@ from tests.models.attention.problems import (
 
 # Keras asks whether a sigmoid was meant where a source has one token.
 pytestmark = pytest.mark.filterwarnings("ignore:You are using a softmax")
-
-
-@pytest.fixture(autouse=True)
-def seed():
-    keras.utils.set_random_seed(0)
-
-
-@pytest.fixture
-def half_precision():
-    keras.mixed_precision.set_dtype_policy("mixed_float16")
-    yield
-    keras.mixed_precision.set_dtype_policy("float32")
-
-
-def attend(attention, queries, keys, mask=None, step=0):
-    """Context and weights as arrays."""
-    found = attention(queries, attention.prepare(keys, mask), step=step)
-    return [keras.ops.convert_to_numpy(x) for x in found]
-
-
-def assert_same(ours, theirs):
-    for one, other in zip(ours, theirs, strict=True):
-        assert_close(one, other)
 
 
 # By hand and in Keras
@@ -190,220 +163,6 @@ def test_the_mask_of_the_queries_is_not_taken_for_that_of_the_keys():
     context, weights = attention(queries, attention.prepare(keys))
     assert (np.asarray(weights) > 0).all()
     assert getattr(context, "_keras_mask", None) is None
-
-
-# Keras's own layers
-
-
-MASKS = {
-    "padding": MASK[:3],
-    "holes": np.array([[1, 0, 1, 1, 0], [0, 1, 0, 0, 1], [0, 0, 0, 1, 0]]) > 0,
-}
-every_mask = pytest.mark.parametrize("mask", [None, *MASKS.values()], ids=["none", *MASKS])
-
-
-def three_queries(made):
-    """Queries and keys for three sources: Keras's layers know no empty rows."""
-    width = H if isinstance(made, Dot) else 4
-    return normal(3, T, width), normal(3, S, H, seed=1)
-
-
-@every_mask
-@pytest.mark.parametrize(
-    "made",
-    [Dot, ScaledDot, General, lambda: Additive(U), lambda: Location(S)],
-    ids=["dot", "scaled dot", "general", "additive", "location"],
-)
-def test_attention_equals_the_layers_of_keras(made, mask):
-    """Keras's layers know no projections: project before."""
-    score = made()
-    attention, (queries, keys) = Attention(score), three_queries(score)
-    ours = attend(attention, queries, keys, mask)
-    if isinstance(score, Additive):
-        layer = keras.layers.AdditiveAttention(use_scale=True)
-        theirs = [score.W_query(queries), keys, score.W_key(keys)]
-        layer.build([tuple(x.shape) for x in theirs])
-        layer.scale.assign(score.v)
-    else:
-        layer = keras.layers.Attention()
-        theirs = [queries, keys]
-        if isinstance(score, General):
-            theirs[0] = score.W(queries)
-        elif isinstance(score, ScaledDot):
-            theirs[0] = queries / np.sqrt(H)
-        elif isinstance(score, Location):  # a row of W stands where a key would
-            theirs.append(np.repeat(score.W.numpy().T[None], 3, axis=0))
-    # (B, S) met the wrong axis before Keras 3.12
-    theirs_mask = None if mask is None else [None, mask[:, None], None][: len(theirs)]
-    assert_same(ours, layer(theirs, mask=theirs_mask, return_attention_scores=True))
-
-
-@every_mask
-def test_the_scale_that_keras_learns_is_ours_if_it_is_told(mask):
-    """`use_scale` is no division by √H: it learns a number, and starts with 1."""
-    queries, keys = normal(3, T, H), normal(3, S, H, seed=1)
-    layer = keras.layers.Attention(use_scale=True)
-    masks = {"mask": None if mask is None else [None, mask[:, None]]}
-    untold = layer([queries, keys], **masks, return_attention_scores=True)
-    assert_same(attend(Attention(Dot()), queries, keys, mask), untold)
-    layer.scale.assign(1 / np.sqrt(H))
-    told = layer([queries, keys], **masks, return_attention_scores=True)
-    assert_same(attend(Attention(ScaledDot()), queries, keys, mask), told)
-
-
-def one_head(queries, keys, mask, W_query, W_key, W_value, W_output):
-    """Keras's multi-head attention with one head and these projections, without biases."""
-    layer = keras.layers.MultiHeadAttention(
-        1, W_query.shape[1], W_value.shape[1], use_bias=False, output_shape=W_output.shape[1]
-    )
-    queries, keys = tf.constant(queries), tf.constant(keys)
-    by_query = None if mask is None else tf.constant(mask[:, None])
-    layer(queries, keys, attention_mask=by_query)
-    into = [W[:, None] for W in (W_query, W_key, W_value)]
-    layer.set_weights([*into, W_output[None]])
-    context, weights = layer(queries, keys, attention_mask=by_query, return_attention_scores=True)
-    return context, weights[:, 0]
-
-
-@every_mask
-def test_general_attention_is_one_head_that_projects_its_queries(mask):
-    attention = Attention(General())
-    queries, keys = three_queries(attention.score)
-    ours = attend(attention, queries, keys, mask)
-    same = np.eye(H, dtype="float32")
-    W = attention.score.W.kernel.numpy() * np.sqrt(H, dtype="float32")  # which a head divides by
-    assert_same(ours, one_head(queries, keys, mask, W, same, same, same))
-
-
-@every_mask
-def test_scaled_attention_is_one_head_where_all_are_projected_before(mask):
-    queries, keys = normal(3, T, 4), normal(3, S, H, seed=1)
-    W_query, W_key = normal(4, U, seed=2), normal(H, U, seed=3)
-    W_output = normal(U, 2, seed=4)
-    context, weights = attend(Attention(ScaledDot()), queries @ W_query, keys @ W_key, mask)
-    theirs = one_head(queries, keys, mask, W_query, W_key, W_key, W_output)
-    assert_same([context @ W_output, weights], theirs)
-
-
-# Graphs, functional models, files
-
-
-@every_combination
-@pytest.mark.parametrize("masked", [True, False])
-def test_sizes_may_be_unknown_when_the_graph_is_made(score_name, window_name, masked):
-    attention = any_attention(score_name, window_name)
-    attention.build((None, None, H), (None, None, H))
-    vectors = tf.TensorSpec((None, None, H))
-    signature = [
-        vectors,
-        vectors,
-        tf.TensorSpec((None, None), tf.bool),
-        tf.TensorSpec((), tf.int32),
-    ]
-
-    @tf.function(input_signature=signature)
-    def compiled(queries, keys, mask, step):
-        prepared = attention.prepare(keys, mask if masked else None)
-        return attention(queries, prepared, step=step)
-
-    for T_now, S_now in [(T, S), (1, 3)]:
-        queries, keys, mask = normal(B, T_now, H), normal(B, S_now, H, seed=1), MASK[:, :S_now]
-        expected = attend(attention, queries, keys, mask if masked else None, step=2)
-        assert_same(compiled(queries, keys, mask, 2), expected)
-
-
-@every_combination
-@pytest.mark.parametrize("masked", [True, False])
-def test_a_functional_model_says_the_same_before_and_after_it_is_saved(
-    score_name, window_name, masked, tmp_path
-):
-    queries, keys = keras.Input((None, H)), keras.Input((None, H))
-    mask, step = keras.Input((None,), dtype="bool"), keras.Input(batch_shape=(), dtype="int32")
-    attention = any_attention(score_name, window_name)
-    prepared = attention.prepare(keys, mask if masked else None)
-    inputs = [queries, keys, mask, step] if masked else [queries, keys, step]
-    model = keras.Model(inputs, attention(queries, prepared, step=step))
-    assert len(model.weights) == len(attention.weights)
-
-    batch = [normal(B, T, H), normal(B, S, H, seed=1), *[MASK][:masked], np.int32(1)]
-    found = model(batch)
-    assert_same(found, attend(attention, *batch[:2], MASK if masked else None, step=1))
-    model.save(tmp_path / "model.keras")
-    loaded = keras.saving.load_model(tmp_path / "model.keras")
-    for before, after in zip(found, loaded(batch), strict=True):
-        np.testing.assert_array_equal(before, after)
-    assert [w.shape for w in loaded.weights] == [w.shape for w in model.weights]
-
-
-@every_combination
-@pytest.mark.filterwarnings("error:.*mask.*")
-def test_a_functional_model_honours_the_mask_that_keras_has_attached(score_name, window_name):
-    ids, queries = keras.Input((None,), dtype="int32"), keras.Input((None, H))
-    embedding = keras.layers.Embedding(20, H, mask_zero=True)
-    attention = any_attention(score_name, window_name)
-    model = keras.Model([ids, queries], attention(queries, attention.prepare(embedding(ids))))
-    asked, states = normal(B, T, H), embedding(token_ids()).numpy()
-    assert_same(model([token_ids(), asked]), attend(attention, asked, states, MASK))
-
-
-@every_combination
-def test_a_layer_is_made_again_from_its_config(score_name, window_name):
-    attention = any_attention(score_name, window_name, name="attention")
-    attention.build(
-        (None, None, 4 if score_name in ("general", "additive") else H), (None, None, H)
-    )
-    config = keras.saving.serialize_keras_object(attention)
-    again = keras.saving.deserialize_keras_object(config)
-    assert again.name == "attention" and type(again.score) is type(attention.score)
-    assert type(again.window) is type(attention.window)
-    shapes = {name: variable.shape for name, variable in named_variables(attention).items()}
-    assert {name: variable.shape for name, variable in named_variables(again).items()} == shapes
-    configs = [one.score.get_config() for one in (attention, again)]
-    configs += [one.window.get_config() for one in (attention, again) if one.window]
-    assert configs[0] == configs[1] and configs[2:3] == configs[3:]
-
-
-def test_compiling_ahead_of_time_changes_nothing():
-    attention = Attention(Additive(U), LocalP(1))
-    ask = tf.function(lambda q, k, m: attention(q, attention.prepare(k, m)), jit_compile=True)
-    inputs = normal(B, T, H), normal(B, S, H, seed=1), MASK
-    assert_same(ask(*(tf.constant(x) for x in inputs)), attend(attention, *inputs))
-
-
-# Half precision
-
-
-@every_combination
-def test_half_precision_makes_no_nan_of_masked_rows(score_name, window_name, half_precision):
-    attention = any_attention(score_name, window_name)
-    queries, keys = tf.constant(10 * normal(B, T, H)), normal(B, S, H, seed=1)
-    keys = tf.constant(np.where(MASK[..., None], keys, 6e4))  # scores of padding are infinite
-    with tf.GradientTape() as tape:
-        tape.watch([queries, keys])
-        half_keys = tf.cast(keys, "float16")
-        context, weights = attention(queries, attention.prepare(half_keys, MASK))
-        loss = tf.reduce_sum(tf.cast(context, "float32") ** 2) + tf.reduce_sum(weights**2)
-    assert context.dtype == np.float16 and weights.dtype == np.float32
-    context, weights = np.asarray(context), np.asarray(weights)
-    assert np.isfinite(context).all()
-    if window_name != "local-p":
-        np.testing.assert_allclose(weights.sum(axis=2)[:3], 1, atol=1e-6)
-    assert (weights.swapaxes(1, 2)[~MASK] == 0).all() and (context[3] == 0).all()
-    variables = [w.value for w in attention.trainable_weights]
-    gradients = tape.gradient(loss, [queries, keys, *variables], unconnected_gradients="zero")
-    assert all(np.isfinite(g).all() for g in gradients)
-
-
-@every_combination
-def test_half_precision_says_nearly_what_full_precision_says(score_name, window_name):
-    full = any_attention(score_name, window_name)
-    queries, keys = normal(B, T, H), normal(B, S, H, seed=1)
-    expected = attend(full, queries, keys, MASK)
-    half = any_attention(score_name, window_name, dtype="mixed_float16")
-    half.build((None, None, H), (None, None, H))
-    half.set_weights(full.get_weights())
-    for ours, theirs in zip(attend(half, queries, keys, MASK), expected, strict=True):
-        np.testing.assert_allclose(ours, theirs, atol=0.02)
 
 
 # Misuse

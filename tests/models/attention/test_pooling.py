@@ -22,18 +22,6 @@ from tests.models.attention.problems import (
 every_query = pytest.mark.parametrize("query", ["given", "learned"])
 
 
-@pytest.fixture(autouse=True)
-def seed():
-    keras.utils.set_random_seed(0)
-
-
-@pytest.fixture
-def half_precision():
-    keras.mixed_precision.set_dtype_policy("mixed_float16")
-    yield
-    keras.mixed_precision.set_dtype_policy("float32")
-
-
 def pool(pooling, keys, state, mask=None):
     state = state if pooling.query == "given" else None
     context, weights = pooling(keys, query=state, mask=mask)

@@ -35,11 +35,6 @@ from tests.models.attention.problems import (
 )
 
 
-@pytest.fixture(autouse=True)
-def seed():
-    keras.utils.set_random_seed(0)
-
-
 @every_score
 @SOME
 @given(st.data())

@@ -22,11 +22,6 @@ from tests.models.attention.problems import (
 )
 
 
-@pytest.fixture(autouse=True)
-def seed():
-    keras.utils.set_random_seed(0)
-
-
 @every_window
 @SOME
 @given(st.data())

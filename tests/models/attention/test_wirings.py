@@ -51,13 +51,6 @@ def pair(request):
     return both(**options(*request.param))
 
 
-@pytest.fixture
-def half_precision():
-    keras.mixed_precision.set_dtype_policy("mixed_float16")
-    yield
-    keras.mixed_precision.set_dtype_policy("float32")
-
-
 def batch():
     """Sources, and targets of several lengths; ids and paddings of all kinds."""
     random = np.random.default_rng(0)
