@@ -4,10 +4,11 @@ import functools
 
 import pytest
 
-from solutions.data import arithmetic, reviews
+from solutions.data import arithmetic, parallel, reviews
+from solutions.data.subwords import PairCodec
 from solutions.experiments import dates
 from solutions.experiments.records import FOLDER, read
-from solutions.metrics import accuracy, exact_match
+from solutions.metrics import accuracy, bleu, bleu_signature, exact_match
 
 COMMITTED = sorted(path.stem for path in FOLDER.glob("*.json"))
 
@@ -17,7 +18,7 @@ def committed(name):
     task, rest = name.split("-", 1)
     corpus = next(
         corpus
-        for corpus in ("imdb", "nsmc", "stand-in", "arithmetic", "dates")
+        for corpus in ("imdb", "nsmc", "stand-in", "arithmetic", "dates", "multi30k")
         if rest.startswith(f"{corpus}-")
     )
     return read(task, corpus, rest.removeprefix(f"{corpus}-"))
@@ -25,7 +26,7 @@ def committed(name):
 
 def of(task):
     """The records of a task; those of a real corpus are read where it can be had."""
-    real = ("-imdb-", "-nsmc-")
+    real = ("-imdb-", "-nsmc-", "-multi30k-")
     return [
         pytest.param(
             name, marks=[pytest.mark.real_data] if any(corpus in name for corpus in real) else []
@@ -59,6 +60,7 @@ def test_there_are_records_of_every_task():
         "sentiment",
         "addition",
         "dates",
+        "translation",
     }
 
 
@@ -116,3 +118,18 @@ def test_there_is_a_record_of_every_score_in_every_wiring():
     assert {name.removeprefix("dates-dates-") for name in COMMITTED if "dates-" in name} == set(
         dates.MODELS
     )
+
+
+@pytest.mark.parametrize("name", of("translation"))
+def test_the_translations_have_the_bleu_that_is_stated(name):
+    found = committed(name)
+    text = parallel.load(found.corpus)
+    assert found.data_fingerprint == text.fingerprint
+    assert found.config["bleu"] == bleu_signature()
+    codec = PairCodec.learn(text.train, found.config["subwords"])
+    assert len(found.runs) == 3
+    for run in with_answers(found):
+        translations = codec.decode(found.outputs(run["seed"]))
+        assert bleu(translations, text.test.targets) == pytest.approx(
+            run["test"]["bleu"], abs=0.006
+        )
