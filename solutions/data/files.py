@@ -23,6 +23,7 @@ class DataError(Exception):
         problem: what is wrong, in a few words.
         source: where to get the file.
         destination: where to put it.
+        stand_in: what to load in its place.
     """
 
     def __init__(
@@ -31,12 +32,14 @@ class DataError(Exception):
         problem: str,
         source: str | None = None,
         destination: str | Path | None = None,
+        stand_in: str = "stand-in",
     ):
-        super().__init__(file, problem, source, destination)
+        super().__init__(file, problem, source, destination, stand_in)
         self.file = file
         self.problem = problem
         self.source = source
         self.destination = destination
+        self.stand_in = stand_in
 
     def __str__(self) -> str:
         """Says which file, what is wrong, where to get it, where to put it, what else to do."""
@@ -45,7 +48,7 @@ class DataError(Exception):
             lines.append(f"  get it from:   {self.source}")
         if self.destination:
             lines.append(f"  put it at:     {self.destination}")
-        lines.append('  or go on without it: load("stand-in"), or set COURSE_OFFLINE=1')
+        lines.append(f'  or go on without it: load("{self.stand_in}"), or set COURSE_OFFLINE=1')
         return "\n".join(lines)
 
 
@@ -59,6 +62,7 @@ class DataFile:
         sha256: its checksum, or None if the loader verifies the content.
         size: its length in bytes, or None.
         fetch: False for a file that readers get themselves.
+        stand_in: what a reader without the file may load.
     """
 
     path: str
@@ -66,6 +70,7 @@ class DataFile:
     sha256: str | None = None
     size: int | None = None
     fetch: bool = True
+    stand_in: str = "stand-in"
 
 
 def offline() -> bool:
@@ -101,14 +106,15 @@ def find(*candidates: DataFile) -> Path:
         file, path = found
         problem = _fault(file, path)
         if problem:
-            raise DataError(f"{path}", f"{problem}; delete or replace it", file.url, path)
+            problem = f"{problem}; delete or replace it"
+            raise DataError(f"{path}", problem, file.url, path, file.stand_in)
         return path
     fetched = [file for file in candidates if file.url and file.fetch]
     if fetched and not offline():
         return _download(fetched[-1])
     wanted = candidates[-1]
     reason = "COURSE_OFFLINE=1 forbids the download" if fetched else "not found"
-    raise DataError(wanted.path, reason, wanted.url, _destination(wanted))
+    raise DataError(wanted.path, reason, wanted.url, _destination(wanted), wanted.stand_in)
 
 
 def _data_folder() -> Path | None:
@@ -170,12 +176,13 @@ def _download(file: DataFile) -> Path:
                     fetch(file.url, str(part), None)
                     problem = _fault(file, part)
                     if problem:
-                        raise DataError(file.path, f"the download {problem}", file.url, path)
+                        problem = f"the download {problem}"
+                        raise DataError(file.path, problem, file.url, path, file.stand_in)
                     os.replace(part, path)
                 finally:
                     part.unlink(missing_ok=True)
     except OSError as error:  # those of the network are OSErrors too
-        raise DataError(file.path, _reason(error), file.url, path) from error
+        raise DataError(file.path, _reason(error), file.url, path, file.stand_in) from error
     return path
 
 

@@ -66,16 +66,24 @@ def batches(
         yield narrowed(sources[rows]), narrowed(targets[rows])
 
 
-def dataset(sources: np.ndarray, targets: np.ndarray, batch_size: int, seed: int | None = None):
+def dataset(
+    sources: np.ndarray,
+    targets: np.ndarray,
+    batch_size: int,
+    seed: int | None = None,
+    epoch: int = 0,
+):
     """Gives the same batches as a `tf.data.Dataset`, which can be read again and again.
 
-    Reading it for the first time gives epoch 0, for the second time epoch 1, and so on.
+    Reading it for the first time gives the epoch `epoch`, for the second time the next one, and
+    so on.
 
     Args:
         sources: ids, (N, S), padded on the right.
         targets: ids, (N, T), the same.
         batch_size: pairs in a batch; the last one may hold fewer.
         seed: of the shuffling; None for the same order always, short ones first.
+        epoch: number of the first reading; a training that goes on begins with a later one.
 
     Returns:
         a `tf.data.Dataset` of sources, (B, S'), and targets, (B, T'), of known cardinality;
@@ -84,7 +92,7 @@ def dataset(sources: np.ndarray, targets: np.ndarray, batch_size: int, seed: int
     import tensorflow as tf
 
     number = len(rows_of_epoch(sources, targets, batch_size, seed))
-    epochs = itertools.count()
+    epochs = itertools.count(epoch)
 
     def generate():
         return batches(sources, targets, batch_size, seed, next(epochs))

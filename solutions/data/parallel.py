@@ -1,24 +1,32 @@
 """Sentences and their translations, in training, validation and test.
 
-`load("multi30k")` finds the corpus and verifies it; `PairCodec.learn(corpus.train)` of
-`solutions.data.subwords` then turns its sentences into ids, and `solutions.data.pair_batches`
-those into batches of like length.
+`load("multi30k")` and the others find a corpus, verify it and split it the same way every time.
+`load("aihub", path)` reads the reader's own spreadsheet. `PairCodec.learn(corpus.train)` of
+`solutions.data.subwords` then turns sentences into ids, and `solutions.data.pair_batches` those
+into batches of like length.
 """
 
 import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 
-from solutions.data import files, made_sentences, parallel_files
+from solutions.data import aihub, files, korean_files, made_sentences, parallel_files
 from solutions.data.aligned import AlignedPairs
 from solutions.data.pairs import Pairs
+
+GERMAN = ("multi30k", "stand-in-german")
+KOREAN = ("tatoeba", "jhe", "tatoeba+jhe")
+"""Korean to English, split here: two corpora, each of them alone and both."""
 
 FILES = {
     "multi30k": tuple(
         file.forms for languages in parallel_files.MULTI30K.values() for file in languages
     ),
+    **dict.fromkeys(KOREAN, korean_files.NEEDED),
     "stand-in": (),
+    "stand-in-german": (),
 }
 """For each corpus the files that it needs, each with the forms in which it may come."""
 
@@ -46,7 +54,8 @@ FACTS = {
         "test_pairs_in_validation": 0,
         "test_sources_in_validation": 0,
         "test_targets_in_validation": 0,
-    }
+    },
+    **korean_files.FACTS,
 }
 
 
@@ -56,8 +65,8 @@ class ParallelText:
 
     Attributes:
         name: as given to `load`, or the stand-in's.
-        languages: of source and target, ("de", "en").
-        train, validation, test: the splits; those of the stand-in are `AlignedPairs`.
+        languages: of source and target, ("de", "en") or ("ko", "en").
+        train, validation, test: the splits; those of a stand-in are `AlignedPairs`.
         facts: see `count`.
         is_stand_in: whether we made these sentences ourselves.
     """
@@ -85,40 +94,60 @@ class ParallelText:
         return count(self.splits())
 
 
-def available(name: str) -> bool:
-    """Whether `load(name)` works now without the network."""
-    _known(name)
-    return files.offline() or all(files.available(*forms) for forms in FILES[name])
+def available(name: str, path: str | Path | None = None) -> bool:
+    """Whether `load(name, path)` works now without the network."""
+    _check(name, path)
+    if files.offline():
+        return True
+    if path is not None:
+        return Path(path).expanduser().is_file()
+    return all(files.available(*forms) for forms in FILES[name])
 
 
-def load(name: str) -> ParallelText:
-    """Loads a corpus of sentence pairs; with COURSE_OFFLINE=1, the stand-in.
+def load(name: str, path: str | Path | None = None, *, any_edition: bool = False) -> ParallelText:
+    """Loads a corpus of sentence pairs; with COURSE_OFFLINE=1, its stand-in.
 
     Args:
-        name: "multi30k" or "stand-in", both German to English.
+        name: "multi30k" or "stand-in-german", both German to English; or, Korean to English,
+            "tatoeba", "jhe", "tatoeba+jhe", "stand-in" or "aihub".
+        path: of the reader's spreadsheet, for "aihub" and nothing else.
+        any_edition: whether a newer list of Tatoeba's pairs than the course's will do. What is
+            measured on it differs from what the course states.
 
     Returns:
-        the corpus, always the same. The splits of "multi30k" are the publisher's (test 2016).
+        the corpus, always the same. The splits of "multi30k" are the publisher's (test 2016);
+        of "tatoeba", "jhe" and "aihub" no sentence, in either language, is on two sides, and a
+        pair of "tatoeba" or "jhe" is on the side that it has in "tatoeba+jhe".
 
     Raises:
-        DataError: if a file is missing or broken; it says what to do.
-        ValueError: if the name is unknown.
+        DataError: if a file is missing, broken or not as it should be; it says what to do.
+        ValueError: if the name is unknown, or an argument does not belong to it.
 
-    Source: Elliott et al. (2016) for "multi30k". Chapter 4.
+    Source: Elliott et al. (2016) for "multi30k"; https://www.manythings.org/anki for "tatoeba";
+        https://doi.org/10.5281/zenodo.891295 for "jhe"; https://aihub.or.kr for "aihub".
+        Chapters 4 and 5.
     """
-    _known(name)
+    _check(name, path)
+    if any_edition and name not in KOREAN:
+        raise ValueError(f"any_edition is for {', '.join(KOREAN)}, not {name!r}")
     if files.offline():
-        name = "stand-in"
+        name = "stand-in-german" if name in GERMAN else "stand-in"
+    splits: dict[str, Pairs]
     if name == "multi30k":
         splits = parallel_files.multi30k()
+    elif name in KOREAN:
+        splits = korean_files.splits(name, any_edition)
+    elif name == "aihub":
+        splits = aihub.splits(path)
     else:
-        splits = _stand_in()
+        splits = _stand_in(name)
+    known = None if any_edition else FACTS.get(name)
     return ParallelText(
         name=name,
-        languages=("de", "en"),
+        languages=("de" if name in GERMAN else "ko", "en"),
         **splits,
-        facts=dict(FACTS.get(name) or count(splits)),
-        is_stand_in=name == "stand-in",
+        facts=dict(known or count(splits)),
+        is_stand_in=name.startswith("stand-in"),
     )
 
 
@@ -153,15 +182,25 @@ def count(splits: dict[str, Pairs]) -> dict[str, int]:
 
 
 @cache
-def _stand_in() -> dict[str, AlignedPairs]:
-    """The splits of the stand-in, which take seconds to make."""
-    return {
-        split: AlignedPairs(*map(list, zip(*rows, strict=True)))
-        for split, rows in made_sentences.make().items()
-    }
+def _stand_in(name: str) -> dict[str, AlignedPairs]:
+    """The splits of a stand-in, which take seconds to make."""
+    if name == "stand-in-german":
+        return {
+            split: AlignedPairs(*map(list, zip(*rows, strict=True)))
+            for split, rows in made_sentences.make().items()
+        }
+    from solutions.data import dialogues  # large, and only needed here
+
+    made = dialogues.make()
+    return {split: getattr(made, split) for split in ("train", "validation", "test")}
 
 
-def _known(name: str) -> None:
-    """Refuses a name that is no corpus."""
-    if name not in FILES:
-        raise ValueError(f"unknown corpus {name!r}; choose one of {', '.join(FILES)}")
+def _check(name: str, path: str | Path | None) -> None:
+    """Refuses a name that is no corpus, and a path with a corpus that has none."""
+    names = (*FILES, "aihub")
+    if name not in names:
+        raise ValueError(f"unknown corpus {name!r}; choose one of {', '.join(names)}")
+    if name == "aihub" and path is None:
+        raise ValueError('"aihub" needs the path of your spreadsheet: load("aihub", path)')
+    if name != "aihub" and path is not None:
+        raise ValueError(f'a path is for "aihub" only; {name!r} finds its own files')

@@ -10,6 +10,7 @@ from solutions.data.files import DataError, DataFile
 from solutions.data.pairs import Pairs
 
 _MULTI30K = "https://raw.githubusercontent.com/multi30k/dataset/master/data/task1/raw"
+STAND_IN = "stand-in-german"
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class TextFile:
         """The unpacked file, and the one that the publisher gives out."""
         packed = f"{self.name}.gz"
         return (
-            DataFile(f"multi30k/{self.name}"),
-            DataFile(f"multi30k/{packed}", url=f"{_MULTI30K}/{packed}"),
+            DataFile(f"multi30k/{self.name}", stand_in=STAND_IN),
+            DataFile(f"multi30k/{packed}", url=f"{_MULTI30K}/{packed}", stand_in=STAND_IN),
         )
 
 
@@ -117,12 +118,12 @@ def lines(file: TextFile) -> list[str]:
             content = gzip.decompress(content)
         except (OSError, EOFError, zlib.error) as error:
             problem = f"cannot be unpacked ({error}); delete it"
-            raise DataError(str(path), problem, packed.url, place) from error
+            raise DataError(str(path), problem, packed.url, place, STAND_IN) from error
     problem = None
     if len(content) != file.size:
         problem = f"holds {len(content):,} bytes of text instead of {file.size:,}; delete it"
     elif hashlib.sha256(content).hexdigest() != file.sha256:
         problem = "is altered: the sha256 of its text is not the publisher's; delete it"
     if problem:
-        raise DataError(str(path), problem, packed.url, place)
+        raise DataError(str(path), problem, packed.url, place, STAND_IN)
     return content.decode("utf-8").removesuffix("\n").split("\n")

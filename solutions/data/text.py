@@ -211,7 +211,12 @@ class Subwords:
 
     @classmethod
     def train(
-        cls, texts: Iterable[str], size: int, seed: int = 0, coverage: float = 0.9995
+        cls,
+        texts: Iterable[str],
+        size: int,
+        seed: int = 0,
+        coverage: float = 0.9995,
+        kind: str = "bpe",
     ) -> Self:
         """Learns `size` pieces, the 4 special ids included.
 
@@ -221,6 +226,7 @@ class Subwords:
             seed: fixes the draw of the random generator; the same texts give the same pieces.
             coverage: share of the characters in the texts that must be known. The rarest beyond
                 it are left out, which suits scripts of thousands of characters; 1 keeps all.
+            kind: "bpe", or "word" for whole words between spaces, to compare with.
 
         Returns:
             the trained pieces.
@@ -234,7 +240,7 @@ class Subwords:
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=(unicodedata.normalize("NFC", text) for text in texts),
             model_writer=model,
-            model_type="bpe",
+            model_type=kind,
             vocab_size=size,
             hard_vocab_limit=False,
             character_coverage=coverage,

@@ -1,24 +1,28 @@
 import gzip
 import hashlib
+import re
 import subprocess
 import sys
+import types
 
 import pytest
 
-from solutions.data import parallel, parallel_files
+import solutions.data
+from solutions.data import aihub, korean_files, parallel, parallel_files, sentence_split
 from solutions.data.aligned import AlignedPairs
 from solutions.data.files import DataError
+from solutions.data.pair_codec import PairCodec
 from solutions.data.pairs import Pairs
 from solutions.data.parallel_files import MULTI30K, TextFile
-from solutions.data.subwords import PairCodec, plain
+from solutions.data.subwords import plain
 from solutions.data.text import UNKNOWN
 
 KEYS = set(parallel.FACTS["multi30k"])
 
 
 @pytest.fixture(scope="module")
-def stand_in():
-    return parallel.load("stand-in")
+def german():
+    return parallel.load("stand-in-german")
 
 
 @pytest.fixture
@@ -38,24 +42,24 @@ def folder(monkeypatch, tmp_path):
     return tmp_path / "multi30k"
 
 
-def test_every_split_of_the_stand_in_is_aligned_pairs(stand_in):
-    assert stand_in.name == "stand-in" and stand_in.is_stand_in
-    assert stand_in.languages == ("de", "en")
-    assert {name: len(split) for name, split in stand_in.splits().items()} == {
+def test_every_split_of_the_german_stand_in_is_aligned_pairs(german):
+    assert german.name == "stand-in-german" and german.is_stand_in
+    assert german.languages == ("de", "en")
+    assert {name: len(split) for name, split in german.splits().items()} == {
         "train": 8_000,
         "validation": 500,
         "test": 1_000,
     }
-    for split in stand_in.splits().values():
+    for split in german.splits().values():
         assert isinstance(split, AlignedPairs)
         taken = split.take([2, 0])
         assert taken.links == [split.links[2], split.links[0]]
 
 
-def test_no_sentence_of_the_stand_in_is_on_two_sides(stand_in):
-    facts = stand_in.facts
+def test_no_sentence_of_the_german_stand_in_is_on_two_sides(german):
+    facts = german.facts
     assert set(facts) == KEYS
-    assert facts == stand_in.count()
+    assert facts == german.count()
     for key, value in facts.items():
         if "_in_" in key:
             assert value == 0
@@ -63,15 +67,15 @@ def test_no_sentence_of_the_stand_in_is_on_two_sides(stand_in):
             assert value == facts[key.rpartition("_")[2]]
 
 
-def test_loading_twice_gives_the_same(stand_in):
-    again = parallel.load("stand-in")
-    assert again.fingerprint == stand_in.fingerprint
-    assert again.facts == stand_in.facts and again.facts is not stand_in.facts
-    assert again.train == stand_in.train
+def test_loading_twice_gives_the_same(german):
+    again = parallel.load("stand-in-german")
+    assert again.fingerprint == german.fingerprint
+    assert again.facts == german.facts and again.facts is not german.facts
+    assert again.train == german.train
 
 
-def test_the_stand_in_is_the_same_everywhere(stand_in):
-    assert stand_in.fingerprint.startswith("0336c2712b95")
+def test_the_german_stand_in_is_the_same_everywhere(german):
+    assert german.fingerprint.startswith("0336c2712b95")
 
 
 def test_the_fingerprint_sees_every_change():
@@ -149,16 +153,45 @@ def test_a_broken_or_missing_file_stops_the_loading(folder, monkeypatch):
         parallel_files.multi30k()
 
 
-def test_offline_gives_the_stand_in_even_beside_real_data(folder, stand_in, monkeypatch):
+@pytest.mark.parametrize("name", parallel.GERMAN)
+def test_offline_gives_the_german_stand_in_even_beside_real_data(folder, german, name, monkeypatch):
     monkeypatch.setenv("COURSE_OFFLINE", "1")
-    assert parallel.available("multi30k")
-    corpus = parallel.load("multi30k")
-    assert corpus.is_stand_in and corpus.name == "stand-in"
-    assert corpus.fingerprint == stand_in.fingerprint
+    assert parallel.available(name)
+    corpus = parallel.load(name)
+    assert corpus.is_stand_in and corpus.name == "stand-in-german"
+    assert corpus.fingerprint == german.fingerprint
+
+
+@pytest.fixture
+def dialogues(monkeypatch):
+    """A small generator of dialogues in the place of ours."""
+    splits = {
+        name: AlignedPairs([f"{name} 하나"], [f"{name} one"], [(((0, 1), ((0, 1),)),)])
+        for name in ("train", "validation", "test")
+    }
+    fake = types.ModuleType("dialogues")
+    fake.make = lambda: types.SimpleNamespace(**splits)
+    monkeypatch.setitem(sys.modules, "solutions.data.dialogues", fake)
+    monkeypatch.setattr(solutions.data, "dialogues", fake, raising=False)
+    parallel._stand_in.cache_clear()
+    yield splits
+    parallel._stand_in.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["stand-in", *parallel.KOREAN, "aihub"])
+def test_offline_gives_dialogues_for_korean(name, dialogues, read, monkeypatch):
+    path = "dialogues.csv" if name == "aihub" else None
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    assert parallel.available(name, path)
+    corpus = parallel.load(name, path)
+    assert (corpus.name, corpus.languages, corpus.is_stand_in) == ("stand-in", ("ko", "en"), True)
+    assert corpus.splits() == dialogues
+    assert corpus.facts == corpus.count()
+    assert not read
 
 
 def test_available_looks_without_the_network(folder, monkeypatch):
-    assert parallel.available("stand-in") and parallel.available("multi30k")
+    assert parallel.available("stand-in-german") and parallel.available("multi30k")
     path = folder / "train.en"
     path.rename(folder / "train.en.gz")  # the other form will do
     assert parallel.available("multi30k")
@@ -166,15 +199,98 @@ def test_available_looks_without_the_network(folder, monkeypatch):
     assert not parallel.available("multi30k")
 
 
+def test_every_korean_corpus_needs_the_files_of_both(tmp_path, monkeypatch):
+    """Else a pair might change its side with the name that it is loaded by."""
+    monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path))
+    paths = [tmp_path / forms[-1].path for forms in korean_files.NEEDED]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"")
+    assert all(map(parallel.available, parallel.KOREAN))
+    for path in paths:
+        path.unlink()
+        assert not any(map(parallel.available, parallel.KOREAN))
+        path.write_bytes(b"")
+
+
 @pytest.mark.parametrize("function", [parallel.load, parallel.available])
 def test_an_unknown_corpus_is_refused(function):
-    with pytest.raises(ValueError, match="'multi3k'.*multi30k, stand-in"):
+    names = "multi30k, tatoeba, jhe, tatoeba[+]jhe, stand-in, stand-in-german, aihub"
+    with pytest.raises(ValueError, match=f"'multi3k'; choose one of {names}$"):
         function("multi3k")
 
 
-def test_subwords_of_the_stand_in_know_the_test_split_and_its_alignment(stand_in):
-    codec = PairCodec.learn(stand_in.train, 800)
-    test = stand_in.test.take(range(200))
+@pytest.mark.parametrize("offline", ["0", "1"])
+@pytest.mark.parametrize("function", [parallel.load, parallel.available])
+def test_a_path_belongs_to_aihub_and_to_nothing_else(function, offline, monkeypatch):
+    monkeypatch.setenv("COURSE_OFFLINE", offline)
+    with pytest.raises(ValueError, match="needs the path of your spreadsheet"):
+        function("aihub")
+    for name in parallel.FILES:
+        with pytest.raises(ValueError, match=f'"aihub" only; {re.escape(repr(name))} finds'):
+            function(name, "dialogues.xlsx")
+
+
+@pytest.mark.parametrize("name", ["multi30k", "stand-in", "stand-in-german", "aihub"])
+def test_only_tatoeba_has_editions(name):
+    path = "dialogues.csv" if name == "aihub" else None
+    with pytest.raises(ValueError, match=f"tatoeba, jhe, tatoeba[+]jhe, not '{name}'"):
+        parallel.load(name, path, any_edition=True)
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """What the readers of files were asked for; they answer with small splits."""
+    asked = []
+
+    def answer(*arguments):
+        asked.append(arguments)
+        sides = {"train": "abc", "validation": "d", "test": "e"}
+        return {side: Pairs(list(texts), list(texts.upper())) for side, texts in sides.items()}
+
+    monkeypatch.setattr(korean_files, "splits", answer)
+    monkeypatch.setattr(aihub, "splits", answer)
+    return asked
+
+
+@pytest.mark.parametrize("name", parallel.KOREAN)
+def test_korean_corpora_are_read_by_their_name(name, read):
+    corpus = parallel.load(name)
+    assert (corpus.name, corpus.languages, corpus.is_stand_in) == (name, ("ko", "en"), False)
+    assert corpus.test == Pairs(["e"], ["E"])
+    assert corpus.facts == parallel.FACTS[name]
+    other = parallel.load(name, any_edition=True)
+    assert other.facts == other.count() != corpus.facts
+    assert read == [(name, False), (name, True)]
+
+
+def test_a_spreadsheet_is_read_and_counted(read):
+    corpus = parallel.load("aihub", "dialogues.csv")
+    assert (corpus.name, corpus.languages, corpus.is_stand_in) == ("aihub", ("ko", "en"), False)
+    assert set(corpus.facts) == KEYS and corpus.facts == corpus.count()
+    assert corpus.facts["train"] == 3
+    assert read == [("dialogues.csv",)]
+
+
+def test_a_spreadsheet_becomes_a_corpus(tmp_path):
+    path = tmp_path / "dialogues.csv"
+    assert not parallel.available("aihub", path)
+    rows = [f"여행,문장 {number},Sentence {number}" for number in range(200)]
+    path.write_text("\n".join(["대분류,원문,번역문", *rows]), encoding="utf-8")
+    assert parallel.available("aihub", str(path))
+    corpus = parallel.load("aihub", path)
+    assert sum(map(len, corpus.splits().values())) == 200
+    assert corpus.test.domains == ["여행"] * len(corpus.test)
+    assert corpus.fingerprint == parallel.load("aihub", path).fingerprint
+    path.write_text("\n".join(["대분류,원문,번역문", *reversed(rows)]), encoding="utf-8")
+    assert corpus.fingerprint == parallel.load("aihub", path).fingerprint
+    path.write_text(path.read_text(encoding="utf-8").replace("여행", "쇼핑"), encoding="utf-8")
+    assert corpus.fingerprint != parallel.load("aihub", path).fingerprint
+
+
+def test_subwords_of_the_german_stand_in_know_the_test_split_and_its_alignment(german):
+    codec = PairCodec.learn(german.train, 800)
+    test = german.test.take(range(200))
     sources, targets = codec.encode(test)
     assert UNKNOWN not in sources and UNKNOWN not in targets
     assert codec.decode(targets) == [plain(text) for text in test.targets]
@@ -185,7 +301,7 @@ def test_subwords_of_the_stand_in_know_the_test_split_and_its_alignment(stand_in
 
 def test_loading_does_not_import_tensorflow():
     code = (
-        "import sys; from solutions.data import parallel; parallel.load('stand-in');"
+        "import sys; from solutions.data import parallel; parallel.load('stand-in-german');"
         "print([name for name in ('tensorflow', 'keras', 'sentencepiece') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
@@ -211,3 +327,27 @@ def test_subwords_of_multi30k(real_data, shared):
         assert codec.decode(sources, "source") == [plain(text) for text in split.sources]
         assert codec.decode(targets) == [plain(text) for text in split.targets]
         assert (sources == UNKNOWN).sum() + (targets == UNKNOWN).sum() == 0
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("tatoeba", "eb6e5a8cecae"), ("jhe", "172d409920a9"), ("tatoeba+jhe", "4337b29da3e4")],
+)
+def test_the_facts_of_the_korean_corpora_are_true(real_data, name, start):
+    assert parallel.available(name)
+    corpus = parallel.load(name)
+    assert corpus.facts == parallel.FACTS[name] == corpus.count()
+    assert set(corpus.facts) == KEYS
+    assert corpus.fingerprint.startswith(start)
+    any_edition = parallel.load(name, any_edition=True)
+    assert (any_edition.facts, any_edition.splits()) == (corpus.facts, corpus.splits())
+
+
+@pytest.mark.real_data
+def test_at_random_the_real_corpus_leaks(real_data):
+    corpus = parallel.load("tatoeba+jhe")
+    leaky = parallel.count(sentence_split.at_random(corpus.splits(), seed=0))
+    assert leaky["test"] == corpus.facts["test"]
+    assert leaky["test_targets_in_train"] == 93
+    assert leaky["test_sources_in_train"] == 26

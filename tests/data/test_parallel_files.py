@@ -31,7 +31,8 @@ def failure(problem):
     error = caught.value
     assert problem in error.problem
     assert error.source == FILE.forms[1].url
-    for part in (error.file, problem, str(error.destination), "stand-in", "COURSE_OFFLINE=1"):
+    offers = ('load("stand-in-german")', "COURSE_OFFLINE=1")
+    for part in (error.file, problem, str(error.destination), *offers):
         assert part in str(error)
     return error
 

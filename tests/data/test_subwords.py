@@ -1,19 +1,17 @@
-import json
 import subprocess
 import sys
 import threading
 import unicodedata
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from solutions.data import files, subwords
-from solutions.data.aligned import AlignedPairs
+from solutions.data.pair_codec import PairCodec
 from solutions.data.pairs import Pairs
-from solutions.data.subwords import PairCodec, learn, plain
-from solutions.data.text import END, PADDING, START, UNKNOWN, Subwords
+from solutions.data.subwords import learn, plain
+from solutions.data.text import UNKNOWN, Subwords
 
 GERMAN = [
     "Ein Hund schläft.",
@@ -32,12 +30,6 @@ ENGLISH = [
 PAIRS = Pairs(GERMAN, ENGLISH)
 
 
-@pytest.fixture(scope="module")
-def codec():
-    texts = [[plain(text) for text in side] for side in (GERMAN, ENGLISH)]
-    return PairCodec(*(Subwords.train(side, 70, coverage=1.0) for side in texts))
-
-
 def test_plain_text_is_composed_lower_case_and_has_single_spaces():
     apart = unicodedata.normalize("NFD", "SCHLÄFT")
     assert plain(f"  Der\u00a0Hund\t {apart}\n.") == "der hund schläft ."
@@ -49,103 +41,6 @@ def test_plain_text_is_composed_lower_case_and_has_single_spaces():
 @given(st.text(max_size=40), st.booleans())
 def test_making_plain_twice_changes_nothing(text, lowercase):
     assert plain(plain(text, lowercase), False) == plain(text, lowercase)
-
-
-def test_a_source_is_its_tokens_and_a_target_has_start_and_end(codec):
-    sources, targets = codec.encode(PAIRS)
-    assert sources.dtype == targets.dtype == np.int32
-    assert len(sources) == len(targets) == len(PAIRS)
-    for row, text in zip(sources.tolist(), PAIRS.sources, strict=True):
-        length = len(codec.pieces(text))
-        assert row[length:] == [PADDING] * (sources.shape[1] - length)
-        assert not {PADDING, START, END} & set(row[:length])
-        assert codec.vocabulary("source").decode(row) == codec.pieces(text)
-    for row, text in zip(targets.tolist(), PAIRS.targets, strict=True):
-        length = len(codec.pieces(text, "target"))
-        assert row[0] == START and row[length + 1] == END
-        assert row[length + 2 :] == [PADDING] * (targets.shape[1] - length - 2)
-        assert codec.vocabulary("target").decode(row[1 : length + 1]) == codec.pieces(
-            text, "target"
-        )
-
-
-def test_ids_are_sentencepieces_own(codec):
-    sources, _ = codec.encode(PAIRS)
-    for row, text in zip(sources.tolist(), PAIRS.sources, strict=True):
-        expected = codec.source._processor.encode(plain(text))
-        assert row[: len(expected)] == expected
-
-
-def test_a_text_comes_back_plain(codec):
-    sources, targets = codec.encode(PAIRS)
-    assert codec.decode(sources, "source") == [plain(text) for text in GERMAN]
-    assert codec.decode(targets) == [plain(text) for text in ENGLISH]
-
-
-@given(st.lists(st.text("abcdefgh äöü.,\u00a0", max_size=20), max_size=4))
-def test_any_text_of_known_letters_comes_back(texts):
-    alphabet = Subwords.train(["abc def gh äöü.,", "äh, de ga."] * 3, 24, coverage=1.0)
-    codec = PairCodec(alphabet, alphabet)
-    sources, targets = codec.encode(Pairs(texts, texts))
-    assert UNKNOWN not in sources
-    assert codec.decode(sources, "source") == codec.decode(targets) == list(map(plain, texts))
-
-
-def test_widths_are_kept_and_nothing_is_cut_off(codec):
-    sources, targets = codec.encode(PAIRS, source_width=60, target_width=50)
-    assert sources.shape == (20, 60) and targets.shape == (20, 50)
-    assert codec.encode_sources(PAIRS.sources, 60).tolist() == sources.tolist()
-    with pytest.raises(ValueError, match="source_width 3 is too small"):
-        codec.encode(PAIRS, source_width=3)
-    with pytest.raises(ValueError, match="target_width 3 is too small"):
-        codec.encode(PAIRS, target_width=3)
-
-
-@pytest.mark.parametrize("text", ["", "   ", "🙂", "漢字", "<end>", "<padding> <start>", "\u2581"])
-def test_any_text_is_read(codec, text):
-    sources, targets = codec.encode(Pairs([text], [text]))
-    assert not {START, END, PADDING} & set(targets[0, 1:-1].tolist())
-    assert not {START, END, PADDING} & set(sources[0].tolist())
-    assert len(codec.decode(targets)) == 1
-
-
-def test_decoding_stops_at_the_end_and_spells_out_what_should_not_be_there(codec):
-    _, targets = codec.encode(Pairs([""], ["a dog."]))
-    dog = targets[0, 1:-1].tolist()
-    garbage = np.array([[START, *dog, END, *dog]])
-    assert codec.decode(garbage) == codec.decode(garbage[:, 1:]) == ["a dog."]
-    unfinished = np.array([[*dog, PADDING, PADDING]])
-    assert codec.decode(unfinished) == ["a dog."]
-    assert codec.decode(np.array([[*dog, PADDING, *dog, END]])) == ["a dog.<padding> a dog."]
-    assert codec.decode(np.array([[UNKNOWN, END]])) == ["<unknown>"]
-    assert codec.decode(np.array([[END, *dog]])) == [""]
-    assert codec.decode(np.zeros((2, 0), int)) == ["", ""]
-
-
-def test_decoding_refuses_what_are_no_ids(codec):
-    with pytest.raises(ValueError, match=r"\(N, T\), not \(3,\)"):
-        codec.decode(np.array([4, 5, 6]))
-    for id in (-1, len(codec.target)):
-        with pytest.raises(ValueError, match=f"to {len(codec.target) - 1}"):
-            codec.decode(np.array([[4, id]]))
-    with pytest.raises(ValueError, match="'german'"):
-        codec.decode(np.array([[4]]), "german")
-
-
-def test_each_side_has_its_vocabulary_or_both_share_one():
-    apart = PairCodec.learn(PAIRS, 70)
-    assert not apart.shared
-    assert "▁dog" in apart.vocabulary("target") and "▁dog" not in apart.vocabulary("source")
-    shared = PairCodec.learn(PAIRS, 120, shared=True)
-    assert shared.shared and shared.source is shared.target
-    assert "▁dog" in shared.vocabulary("source") and "▁hund" in shared.vocabulary("target")
-    for text in GERMAN + ENGLISH:
-        assert shared.pieces(text, "source") == shared.pieces(text, "target")
-
-
-def test_case_is_kept_if_asked_for():
-    codec = PairCodec.learn(PAIRS, 90, lowercase=False)
-    assert codec.decode(codec.encode(PAIRS)[1]) == ENGLISH
 
 
 def test_every_character_of_training_is_known_unless_the_rarest_are_spared():
@@ -258,104 +153,12 @@ def test_subwords_come_from_training_alone(trainings):
     }
 
 
-@pytest.mark.parametrize("shared", [True, False])
-def test_a_codec_is_saved_as_plain_data(shared):
-    codec = PairCodec.learn(PAIRS, 120, shared=shared, lowercase=False)
-    again = PairCodec.from_dict(json.loads(json.dumps(codec.to_dict())))
-    assert again.shared == shared and again.lowercase is False
-    for one, other in zip(codec.encode(PAIRS), again.encode(PAIRS), strict=True):
-        assert one.tolist() == other.tolist()
+def test_too_few_subwords_for_the_characters_are_refused():
+    with pytest.raises(ValueError, match=r"10 subwords are too few for texts of \d+ different"):
+        learn(GERMAN, 10)
 
 
-# "Im" means "in the": two words of English, one of German. "Holztisch" gives one to each part.
-LINKED = AlignedPairs(
-    ["Im Holzhaus.", "Hut"],
-    ["In the wooden house.", "A hat"],
-    [
-        (
-            ((0, 2), ((0, 2),)),
-            ((3, 6), ((0, 2),)),
-            ((7, 13), ((3, 7),)),
-            ((14, 19), ((7, 11),)),
-            ((19, 20), ((11, 12),)),
-        ),
-        (((0, 1), ()), ((2, 5), ((0, 3),))),
-    ],
-)
-
-
-def spread(codec, pairs):
-    """The alignment read letter by letter: which letters each subword covers, and what links."""
-    sources, targets = codec.encode(pairs)
-    expected = np.zeros((len(pairs), targets.shape[1] - 1, sources.shape[1]), bool)
-
-    def covered(text, side):
-        position, spans = -1, []  # a space stands in front
-        for piece in codec.pieces(text, side):
-            spans.append(range(position, position + len(piece)))
-            position += len(piece)
-        return spans
-
-    for n, (source, target, links) in enumerate(
-        zip(pairs.sources, pairs.targets, pairs.links, strict=True)
-    ):
-        for t, letters in enumerate(covered(target, "target")):
-            for s, others in enumerate(covered(source, "source")):
-                expected[n, t, s] = any(
-                    set(letters) & set(range(*span)) and set(others) & set(range(*other))
-                    for span, meant in links
-                    for other in meant
-                )
-    return expected
-
-
-@pytest.mark.parametrize("size", [30, 70, 200])
-def test_alignment_has_the_shape_of_weights_and_follows_the_links(size):
-    codec = PairCodec.learn(PAIRS, size)
-    alignment = codec.alignment(LINKED)
-    assert alignment.dtype == bool
-    np.testing.assert_array_equal(alignment, spread(codec, LINKED))
-    sources, targets = codec.encode(LINKED)
-    assert alignment.shape == (2, targets.shape[1] - 1, sources.shape[1])
-    assert not alignment[targets[:, 1:] == END].any()
-    assert not alignment[targets[:, 1:] == PADDING].any()
-    assert not np.moveaxis(alignment, 1, 2)[sources == PADDING].any()
-
-
-def test_alignment_of_whole_words_by_hand():
-    codec = PairCodec.learn(LINKED, 200)
-    assert codec.pieces(LINKED.targets[0], "target") == ["▁in", "▁the", "▁wooden", "▁house", "."]
-    pieces = codec.pieces(LINKED.sources[0])
-    assert pieces == ["▁im", "▁holzhaus", "."]
-    assert codec.alignment(LINKED)[0].astype(int).tolist() == [
-        [1, 0, 0],
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 1, 0],
-        [0, 0, 1],
-        [0, 0, 0],
-    ]
-    assert codec.alignment(LINKED)[1].any(axis=1).tolist() == [False, True] + [False] * 4
-
-
-def test_alignment_takes_the_widths_of_encode(codec):
-    assert codec.alignment(LINKED, source_width=40, target_width=50).shape == (2, 49, 40)
-    wide = codec.alignment(LINKED, source_width=40, target_width=50)
-    narrow = codec.alignment(LINKED)
-    assert not wide[:, narrow.shape[1] :].any() and not wide[:, :, narrow.shape[2] :].any()
-    assert (wide[:, : narrow.shape[1], : narrow.shape[2]] == narrow).all()
-    for wrong in ({"source_width": 2}, {"target_width": 2}):
-        with pytest.raises(ValueError, match="too small"):
-            codec.alignment(LINKED, **wrong)
-
-
-def test_alignment_refuses_a_text_whose_letters_move(codec):
-    moved = AlignedPairs(["Im  Haus"], ["In"], [(((0, 2), ((4, 8),)),)])
-    with pytest.raises(ValueError, match="'Im  Haus'"):
-        codec.alignment(moved)
-
-
-def test_alignment_of_nothing(codec):
-    nothing = AlignedPairs(["", "Hut"], ["A hat", ""], [(((2, 5), ()),), ()])
-    assert not codec.alignment(nothing).any()
-    assert codec.alignment(AlignedPairs([], [], [])).shape == (0, 0, 0)
+def test_whole_words_are_what_stands_between_spaces():
+    learned = learn(GERMAN, 200, kind="word")
+    assert learned.encode("Ein Hund lacht.") == ["▁Ein", "▁Hund", "▁lacht."]
+    assert learned.vocabulary().encode(["▁Hund", "▁Hundes"])[1] == UNKNOWN

@@ -1,4 +1,4 @@
-"""Makes the stand-in: German sentences like captions, their translations, which word means which.
+"""Makes the German stand-in: sentences like captions, translations, which word means which.
 
 A grammar of our own says every sentence in both languages at once, so the true alignment comes
 with it. What German orders otherwise: the verb at the end of subordinate clauses, separable verbs
