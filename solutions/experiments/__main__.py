@@ -68,16 +68,19 @@ def dates(
 
 @app.command()
 def translation(
-    corpus: Annotated[str, typer.Option(help="multi30k, stand-in")] = "multi30k",
+    corpus: Annotated[
+        str, typer.Option(help="multi30k, tatoeba+jhe, stand-in, stand-in-german")
+    ] = "multi30k",
     model: Annotated[list[str] | None, typer.Option(help="by name; all if left out")] = None,
     seeds: Annotated[int, typer.Option(min=1, help="runs of each network")] = 3,
     restart: Annotated[bool, typer.Option(help="forget what the record holds")] = False,
 ) -> None:
-    """Chapter 4: translates with attention and without; writes the records."""
+    """Chapters 4 and 5: translates with attention and without; writes the records."""
     with interruptible():
-        from solutions.experiments import translation as experiment  # imports TensorFlow
+        from solutions.experiments import korean_english, translation  # import TensorFlow
 
-        for name in model or experiment.MODELS:
+        experiment = korean_english if corpus in korean_english.SETTINGS else translation
+        for name in model or experiment.models(corpus):
             experiment.run(corpus, name, seeds, restart)
 
 

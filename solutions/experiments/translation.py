@@ -7,18 +7,18 @@ import keras
 import numpy as np
 
 from solutions.data import pair_batches, parallel
+from solutions.data.pair_codec import PairCodec
 from solutions.data.pairs import Pairs
 from solutions.data.parallel import ParallelText
-from solutions.data.subwords import PairCodec
-from solutions.data.text import PADDING
 from solutions.experiments.records import FOLDER, Record, continued
 from solutions.metrics import bleu, bleu_signature, chrf
 from solutions.models.seq2seq import Seq2Seq
 from solutions.models.training import (
-    masked_cross_entropy,
+    held_out_loss,
     smoothed_cross_entropy,
     teacher_forcing,
     train,
+    warmed_up,
 )
 
 SETTINGS = {
@@ -47,6 +47,11 @@ LENGTHS = (8, 11, 14, 17)
 """Source sentences are grouped by words: up to 8, 9 to 11, … and more than 17."""
 
 BATCH = 100  # sentences that are translated at once
+
+
+def models(corpus: str) -> list[str]:
+    """Names of all models that are run on a corpus, the same for each."""
+    return list(MODELS)
 
 
 def run(
@@ -183,16 +188,13 @@ def _train(text: ParallelText, codec: PairCodec, settings: dict, seed: int):
     size = settings["batch_size"]
     dataset = pair_batches.dataset(sources, targets, size, seed=seed).map(teacher_forcing)
     steps = settings["epochs"] * -(-len(sources) // size)
-    warmup = min(settings["warmup_steps"], steps // 2)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, steps - warmup, warmup_target=settings["learning_rate"], warmup_steps=warmup
-    )
+    rate = warmed_up(settings["learning_rate"], settings["warmup_steps"], steps)
     clock = time.perf_counter()
 
     def measure():
         nonlocal clock
         seconds = time.perf_counter() - clock
-        validation = held_out_loss(model, codec, text.validation)
+        validation = held_out_loss(model, *codec.encode(text.validation), BATCH)
         print(f"  validation loss {validation:.4f}, {seconds:.0f} s", flush=True)
         clock = time.perf_counter()  # measuring is no training
         return {"validation_loss": validation, "seconds": seconds}
@@ -224,15 +226,3 @@ def _train(text: ParallelText, codec: PairCodec, settings: dict, seed: int):
         },
     }
     return entry, answers
-
-
-def held_out_loss(model: Seq2Seq, codec: PairCodec, split: Pairs) -> float:
-    """Mean cross-entropy of the target tokens of a split, in nats, without smoothing."""
-    sources, targets = codec.encode(split)
-    total, size = 0.0, 0
-    for rows in pair_batches.batches(sources, targets, BATCH, seed=0, epoch=0):
-        inputs, expected = teacher_forcing(*rows)
-        tokens = int((expected != PADDING).sum())
-        total += tokens * float(masked_cross_entropy(expected, model(inputs)))
-        size += tokens
-    return total / size

@@ -4,12 +4,14 @@
 a step has to do something they do not foresee. Then the loop is written out, as in `train`.
 """
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 
 import keras
 import tensorflow as tf
 from keras import ops
 
+from solutions.data import pair_batches
 from solutions.data.text import PADDING
 from solutions.models.attention import PACKAGE
 
@@ -79,17 +81,57 @@ def smoothed_cross_entropy(smoothing: float) -> Callable:
     return loss
 
 
-def train(
+def warmed_up(rate: float, warmup_steps: int, steps: int):
+    """Makes a learning rate that rises along a line and then falls to 0 along half a cosine.
+
+    Args:
+        rate: the highest.
+        warmup_steps: steps in which it rises; at most half of all.
+        steps: of the whole training.
+
+    Returns:
+        a schedule of Keras.
+
+    Source: warm-up, Vaswani et al. (2017); cosine, Loshchilov and Hutter (2017). Chapter 4.
+    """
+    warmup_steps = min(warmup_steps, steps // 2)
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, steps - warmup_steps, warmup_target=rate, warmup_steps=warmup_steps
+    )
+
+
+def held_out_loss(model, sources, targets, batch_size=100) -> float:
+    """Mean cross-entropy of the target tokens of held-out pairs, in nats, without smoothing.
+
+    Args:
+        model: from what `teacher_forcing` makes to logits.
+        sources: ids, (N, S), padded with 0.
+        targets: ids, (N, T + 1): start, tokens, end, padding.
+        batch_size: pairs that are read at once.
+
+    Returns:
+        the loss; an untrained model's is about log V.
+
+    Source: Chapter 4.
+    """
+    total, size = 0.0, 0
+    for rows in pair_batches.batches(sources, targets, batch_size):
+        inputs, expected = teacher_forcing(*rows)
+        tokens = int((expected != PADDING).sum())
+        total += tokens * float(masked_cross_entropy(expected, model(inputs)))
+        size += tokens
+    return total / size
+
+
+def passes(
     model: keras.Model,
     dataset: tf.data.Dataset,
     *,
-    epochs: int,
     optimizer: keras.optimizers.Optimizer,
     clip: float | None = None,
     loss: Callable = masked_cross_entropy,
-    measure: Callable[[], dict] | None = None,
-) -> list[dict]:
-    """Trains a model by a loop over a data set, as `solutions.scratch.training.fit` does.
+) -> Iterator[float]:
+    """Trains a model by a loop over a data set, one pass for each value that is asked for.
 
     One step is compiled once, for the shapes that the data set announces. Half precision wants
     `model.fit`, which also scales the loss.
@@ -98,15 +140,12 @@ def train(
         model: to be trained, in place.
         dataset: batches of inputs and targets, as `teacher_forcing` makes them; shuffling is its
             business.
-        epochs: how many times the data set is read.
         optimizer: of Keras; it goes on from where it stands.
         clip: the longest that all gradients together may be; None for any length.
         loss: of targets and logits, a scalar.
-        measure: asked after each epoch; what it returns joins the history.
 
-    Returns:
-        one entry an epoch: `loss`, the mean over its examples as they were seen, and whatever
-        `measure` gave.
+    Yields:
+        the mean loss over the examples of a pass, as they were seen. There is no last pass.
 
     Raises:
         ValueError: if the data set is empty.
@@ -129,13 +168,41 @@ def train(
     # The concrete function, or TensorFlow would take many trainings for one that is traced again
     # and again, and warn.
     step = step.get_concrete_function()
-    history = []
-    for _ in range(epochs):
+    while True:
         total, size = 0.0, 0
         for inputs, targets in dataset:
             total += len(targets) * float(step(inputs, targets))
             size += len(targets)
         if not size:
             raise ValueError("there is nothing to learn from: the data set is empty")
-        history.append({"loss": total / size, **(measure() if measure else {})})
-    return history
+        yield total / size
+
+
+def train(
+    model: keras.Model,
+    dataset: tf.data.Dataset,
+    *,
+    epochs: int,
+    measure: Callable[[], dict] | None = None,
+    **options,
+) -> list[dict]:
+    """Trains a model for so many passes, as `solutions.scratch.training.fit` does.
+
+    Args:
+        model: to be trained, in place.
+        dataset: as `passes` takes it.
+        epochs: how many times the data set is read.
+        measure: asked after each epoch; what it returns joins the history.
+        **options: `optimizer`, `clip` and `loss` of `passes`.
+
+    Returns:
+        one entry an epoch: `loss`, the mean over its examples as they were seen, and whatever
+        `measure` gave.
+
+    Raises:
+        ValueError: if the data set is empty.
+
+    Source: Chapter 2.
+    """
+    losses = itertools.islice(passes(model, dataset, **options), epochs)
+    return [{"loss": loss, **(measure() if measure else {})} for loss in losses]

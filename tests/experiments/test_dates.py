@@ -78,13 +78,13 @@ def test_every_model_is_what_its_name_says(name, corpus):
     wiring = "bahdanau" if name.startswith("bahdanau") else "luong"
     assert type(decoder).__name__.lower() == f"{wiring}decoder"
     assert getattr(decoder, "input_feeding", False) == ("-fed-" in name)
-    rest = name.removeprefix(f"{wiring}-").removeprefix("fed-")
+    rest = name.removeprefix(f"{wiring}-").removeprefix("fed-").removesuffix("-usual-adam")
     score = type(decoder.attention.score).__name__.lower()
     window = type(decoder.attention.window).__name__.lower()
     assert rest.replace("-", "") == score + ("" if window == "nonetype" else window)
 
 
 def test_there_is_every_score_in_every_wiring_with_every_window():
-    assert len(MODELS) == 2 + 5 * 2 * 3 + 5  # the last: input feeding
+    assert len(MODELS) == 2 + 5 * 2 * 3 + 5 + 1  # input feeding; Adam as usual
     assert [seeds_of(name) for name in (*NAMED, "plain")] == [3] * 5
     assert seeds_of("luong-location") == 1

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from solutions.data import parallel
+from solutions.data.pair_codec import PairCodec
 from solutions.data.pairs import Pairs
-from solutions.data.subwords import PairCodec
 from solutions.experiments import translation as experiment
 from solutions.experiments.records import RecordError, read
 from solutions.metrics import bleu, bleu_signature
@@ -14,7 +14,9 @@ TINY = {"subwords": 300, "E": 8, "H": 8, "epochs": 2, "beam": 2, "max_length": 1
 @pytest.fixture
 def run(tmp_path):
     def run(model="bahdanau-additive", seeds=1, **changes):
-        return experiment.run("stand-in", model, seeds, folder=tmp_path, **{**TINY, **changes})
+        return experiment.run(
+            "stand-in-german", model, seeds, folder=tmp_path, **{**TINY, **changes}
+        )
 
     return run
 
@@ -22,8 +24,8 @@ def run(tmp_path):
 @pytest.mark.parametrize("model", experiment.MODELS)
 def test_a_run_records_what_its_answers_are_worth(run, model, tmp_path):
     record = run(model)
-    assert record == read("translation", "stand-in", model, folder=tmp_path)
-    text = parallel.load("stand-in")
+    assert record == read("translation", "stand-in-german", model, folder=tmp_path)
+    text = parallel.load("stand-in-german")
     codec = PairCodec.learn(text.train, TINY["subwords"])
     translations = codec.decode(record.outputs(0, tmp_path))
     assert len(translations) == len(text.test)
@@ -60,7 +62,7 @@ def test_groups_of_like_length_hold_every_sentence_once():
 
 
 def test_translations_stand_in_the_order_of_their_sources(monkeypatch):
-    text = parallel.load("stand-in")
+    text = parallel.load("stand-in-german")
     codec = PairCodec.learn(text.train, TINY["subwords"])
     settings = {**experiment.MODELS["bahdanau-additive"], **TINY}
     model = experiment.build(codec, settings)
@@ -75,7 +77,7 @@ def test_translations_stand_in_the_order_of_their_sources(monkeypatch):
 
 def test_the_models_have_at_most_eight_million_numbers():
     """With as many subwords as there can be."""
-    text = parallel.load("stand-in")
+    text = parallel.load("stand-in-german")
     codec = PairCodec.learn(text.train, TINY["subwords"])
     for settings in experiment.MODELS.values():
         model = experiment.build(codec, settings)

@@ -1,0 +1,235 @@
+"""Full-size runs of chapter 5: Korean to English, by translators and by the nearest neighbour."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from solutions.data import parallel, sentence_split
+from solutions.data.aligned import AlignedPairs
+from solutions.data.files import cache_folder
+from solutions.data.neighbours import NearestNeighbour
+from solutions.data.pairs import Pairs
+from solutions.data.parallel import ParallelText
+from solutions.experiments.records import FOLDER, Record, continued
+from solutions.metrics import alignment_error, bleu, bleu_signature, chrf, mass_on_span
+from solutions.models.translation import Translator
+
+READING = {"max_length": 60}
+LEARNING = {"batch_size": 64, "learning_rate": 2e-3, "warmup_steps": 300, "patience": 5}
+SETTINGS = {
+    "stand-in": {
+        "translator": {"subwords": 2_000, "E": 128, "H": 256, "dropout": 0.2, **READING},
+        "training": {**LEARNING, "epochs": 8},
+    },
+    "tatoeba+jhe": {
+        "translator": {"subwords": 2_000, "E": 192, "H": 256, "dropout": 0.4, **READING},
+        "training": {**LEARNING, "epochs": 30},
+    },
+}
+"""Settings of the translators, for each corpus."""
+
+MODELS = {
+    "bahdanau-additive": {"attention": "additive"},
+    "plain": {"attention": None},
+    "bahdanau-additive-words": {"attention": "additive", "units": "words"},
+    "bahdanau-additive-jamo": {"attention": "additive", "units": "jamo"},
+    "nearest-neighbour": {"analyzer": "char_wb", "ngrams": [1, 4]},
+}
+"""What tells the models apart, by their names in the records."""
+
+AT_RANDOM = "-at-random"
+"""Ends the name of a model that is run on the same pairs, split at random: a leak, shown."""
+
+BEAM = 5
+PIZZA = "오늘따라 피자 먹고 싶다"
+"""The slides' sentence, which is in no split."""
+
+
+def models(corpus: str) -> list[str]:
+    """Names of all models that are run on a corpus.
+
+    Args:
+        corpus: a key of `SETTINGS`.
+
+    Returns:
+        the names; of real pairs, with those that are run on a random split, or in other units.
+    """
+    if corpus == "stand-in":  # no sentence is there twice, and its words are few
+        return ["bahdanau-additive", "plain", "nearest-neighbour"]
+    return [*MODELS, *(name + AT_RANDOM for name in ("bahdanau-additive", "nearest-neighbour"))]
+
+
+def run(
+    corpus: str,
+    model: str,
+    seeds: int,
+    restart: bool = False,
+    folder: Path = FOLDER,
+    **changes,
+) -> Record:
+    """Trains a model once for each seed that its record does not hold yet.
+
+    A finished seed is written at once; an unfinished one goes on after its last epoch, and then
+    its seconds count from there. The validation split chooses the epoch, the test split is read
+    once a seed, at the end. A baseline has no seed, and is run once.
+
+    Args:
+        corpus: a key of `SETTINGS`.
+        model: one of `models(corpus)`.
+        seeds: seeds 0 … seeds - 1 are run.
+        restart: whether to begin anew instead of going on with the record.
+        folder: where records lie.
+        **changes: `translator` or `training`, updates of those settings.
+
+    Returns:
+        the record.
+
+    Raises:
+        DataError: if the corpus cannot be had; it says what to do.
+        RecordError: if the record at hand was made with other settings or data.
+        ValueError: if there is no such corpus or model.
+    """
+    if corpus not in SETTINGS:
+        raise ValueError(f"chapter 5 has the corpora {list(SETTINGS)}, not {corpus!r}")
+    if model not in models(corpus):
+        raise ValueError(f"{corpus} has the models {models(corpus)}, not {model!r}")
+    text = parallel.load(corpus)
+    kind = model.removesuffix(AT_RANDOM)
+    baseline = kind == "nearest-neighbour"
+    settings = MODELS[kind]
+    if not baseline:
+        settings = {
+            name: {**part, **changes.get(name, {})} for name, part in SETTINGS[corpus].items()
+        }
+        settings["translator"] |= MODELS[kind]
+    fresh = Record(
+        task="translation",
+        corpus=text.name,
+        model=model,
+        command=f"python -m solutions.experiments translation --corpus {text.name} "
+        f"--model {model} --seeds {seeds}",
+        config={**settings, "beam": BEAM, "bleu": bleu_signature()},
+        data_fingerprint=text.fingerprint,
+        baseline=baseline,
+    )
+    record = fresh if restart else continued(fresh, folder)
+    for seed in range(1 if baseline else seeds):
+        if seed in [run["seed"] for run in record.runs]:
+            print(f"{record.name}: seed {seed} is there already")
+            continue
+        print(f"{record.name}: seed {seed}")
+        splits = splits_of(text, model, seed)
+        if baseline:
+            entry, answers = _look_up(splits, settings)
+        else:
+            entry, answers = _train(splits, settings, seed, f"{record.name}-{seed}", restart)
+        record.add({"seed": seed, **entry}, answers, folder)
+        print(f"{record.name}: seed {seed}, BLEU {entry['test']['bleu']:.2f}")
+    return record
+
+
+def splits_of(text: ParallelText, model: str, seed: int) -> dict[str, Pairs]:
+    """The splits that a run has read: the corpus's own, or as many pairs drawn at random.
+
+    Args:
+        text: the corpus.
+        model: one of `models(text.name)`.
+        seed: of the run.
+
+    Returns:
+        pairs of "train", "validation" and "test".
+    """
+    splits = text.splits()
+    return sentence_split.at_random(splits, seed) if model.endswith(AT_RANDOM) else splits
+
+
+def translations(
+    record: Record, seed: int, splits: dict[str, Pairs], folder: Path = FOLDER
+) -> list[str]:
+    """Reads what a run has written to the test split.
+
+    Args:
+        record: of `run`.
+        seed: of the run.
+        splits: from `splits_of`.
+        folder: where records lie.
+
+    Returns:
+        N translations.
+    """
+    answers = record.outputs(seed, folder)
+    if record.baseline:
+        return [splits["train"].targets[row] for row in answers]
+    return [bytes(row).rstrip(b"\0").decode() for row in answers.astype(np.uint8)]
+
+
+def _train(splits, settings, seed, name, restart):
+    """Trains one seed; returns the run's entry and its answers on the test split."""
+    translator = Translator(**settings["translator"])
+    checkpoint = cache_folder() / "checkpoints" / f"{name}.npz"
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    if restart:
+        checkpoint.unlink(missing_ok=True)
+    clock = time.perf_counter()
+    history = translator.fit(
+        splits["train"],
+        splits["validation"],
+        seed=seed,
+        checkpoint=checkpoint,
+        report=lambda line: print(f"  {line}", flush=True),
+        **settings["training"],
+    )
+    seconds = time.perf_counter() - clock
+    checkpoint.unlink()
+    test = splits["test"]
+    found = translator.translate(test.sources, beam=BEAM)
+    greedy = translator.translate(test.sources)
+    metrics = {
+        "bleu": bleu(found, test.targets),
+        "bleu_greedy": bleu(greedy, test.targets),
+        "chrf": chrf(found, test.targets),
+    }
+    if isinstance(test, AlignedPairs) and settings["translator"]["attention"]:
+        weights = translator.align(test)  # (N, T, S)
+        truth = translator.codec.alignment(test)
+        metrics["alignment_error"] = alignment_error(weights, truth)
+        metrics["mass_on_span"] = mass_on_span(weights, truth)
+    entry = {
+        "seconds": round(seconds, 1),
+        "parameters": translator.parts.count_params(),
+        "seconds_to_target": {},
+        "history": [
+            {name: round(value, 4) for name, value in zip(history, row, strict=True)}
+            for row in zip(*history.values(), strict=True)
+        ],
+        "pizza": translator.translate([PIZZA], beam=BEAM)[0],
+        "test": {name: round(value, 4) for name, value in metrics.items()},
+    }
+    return entry, _bytes(found)
+
+
+def _look_up(splits, settings):
+    """Asks the nearest neighbour; returns the run's entry and the rows of its answers."""
+    neighbour = NearestNeighbour(splits["train"], settings["analyzer"], tuple(settings["ngrams"]))
+    test = splits["test"]
+    rows = neighbour.nearest(test.sources)
+    found = [splits["train"].targets[row] for row in rows]
+    entry = {
+        "seconds": 0.0,
+        "parameters": 0,
+        "seconds_to_target": {},
+        "history": [],
+        "test": {
+            "bleu": round(bleu(found, test.targets), 2),
+            "chrf": round(chrf(found, test.targets), 2),
+        },
+    }
+    return entry, np.array(rows)
+
+
+def _bytes(texts: list[str]) -> np.ndarray:
+    """Texts as an array, (N, the longest's bytes), padded with 0."""
+    rows = [text.encode() for text in texts]
+    width = max(1, *map(len, rows))
+    return np.array([list(row.ljust(width, b"\0")) for row in rows], np.int32)
