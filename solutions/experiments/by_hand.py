@@ -20,7 +20,8 @@ class Experiment(ABC):
         task: its name, as in the records.
         corpus: the name of its corpus.
         models: settings of every model, by its name in the records. All have `epochs`,
-            `batch_size`, `clip`, `learning_rate`, `schedule` ("cosine" or "constant") and `side`.
+            `batch_size`, `clip`, `learning_rate`, `schedule` ("cosine" or "constant") and `side`;
+            some have Adam's `beta_2`.
     """
 
     task: str
@@ -101,6 +102,7 @@ class Experiment(ABC):
         sources, targets = corpus.encode(corpus.train, side=settings["side"])  # (N, S), (N, T)
         steps = settings["epochs"] * -(-len(sources) // settings["batch_size"])
         model = self.build(corpus, settings, seed)
+        decay = {name: settings[name] for name in ("beta_2",) if name in settings}
         clock = time.perf_counter()
 
         def measure():
@@ -115,7 +117,7 @@ class Experiment(ABC):
             (sources, targets),
             **{name: settings[name] for name in ("epochs", "batch_size", "clip")},
             seed=seed,
-            optimizer=Adam(schedule(settings, steps)),
+            optimizer=Adam(schedule(settings, steps), **decay),
             measure=measure,
             checkpoint=checkpoint,
             progress=True,
