@@ -123,7 +123,7 @@ def test_rows_with_half_a_pair_are_counted_and_left_out(tmp_path):
 def test_a_sound_spreadsheet_gives_no_warning(tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        aihub.read(write(tmp_path / "d.csv", [HEADER, *BODY, ["", ""]]))
+        assert aihub.read(write(tmp_path / "d.csv", [HEADER, *BODY, ["", ""]])) == EXPECTED
 
 
 def test_a_spreadsheet_with_other_columns_names_those_that_it_has(tmp_path):

@@ -11,22 +11,7 @@ from solutions.data.pair_codec import UNITS, PairCodec
 from solutions.data.pairs import Pairs
 from solutions.data.subwords import plain
 from solutions.data.text import END, PADDING, START, UNKNOWN, Subwords
-
-GERMAN = [
-    "Ein Hund schläft.",
-    "Zwei Hunde schlafen im Park.",
-    "Ein Mann mit einem Hut liest.",
-    "Die Frau, die einen Hut trägt, lacht.",
-    "Im Holzhaus steht ein Holztisch.",
-] * 4
-ENGLISH = [
-    "A dog is sleeping.",
-    "Two dogs are sleeping in the park.",
-    "A man with a hat is reading.",
-    "The woman who is wearing a hat is laughing.",
-    "A wooden table is in the wooden house.",
-] * 4
-PAIRS = Pairs(GERMAN, ENGLISH)
+from tests.data.german_pairs import ENGLISH, GERMAN, PAIRS
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 import threading
 import unicodedata
 
@@ -12,22 +10,8 @@ from solutions.data.pair_codec import PairCodec
 from solutions.data.pairs import Pairs
 from solutions.data.subwords import learn, plain
 from solutions.data.text import UNKNOWN, Subwords
-
-GERMAN = [
-    "Ein Hund schläft.",
-    "Zwei Hunde schlafen im Park.",
-    "Ein Mann mit einem Hut liest.",
-    "Die Frau, die einen Hut trägt, lacht.",
-    "Im Holzhaus steht ein Holztisch.",
-] * 4
-ENGLISH = [
-    "A dog is sleeping.",
-    "Two dogs are sleeping in the park.",
-    "A man with a hat is reading.",
-    "The woman who is wearing a hat is laughing.",
-    "A wooden table is in the wooden house.",
-] * 4
-PAIRS = Pairs(GERMAN, ENGLISH)
+from tests.data.german_pairs import ENGLISH, GERMAN, PAIRS
+from tests.data.processes import printed
 
 
 def test_plain_text_is_composed_lower_case_and_has_single_spaces():
@@ -56,17 +40,7 @@ def test_learning_gives_the_same_bytes_in_any_process():
         "import sys, hashlib; from solutions.data.subwords import learn;"
         "print(hashlib.sha256(learn(sys.argv[1:], 70).model).hexdigest())"
     )
-    digests = set()
-    for seed in ("0", "1"):
-        done = subprocess.run(
-            [sys.executable, "-c", code, *GERMAN],
-            capture_output=True,
-            text=True,
-            env={"PYTHONHASHSEED": seed, "COURSE_CACHE_DIR": f"/nonexistent/{seed}"},
-        )
-        digests.add(done.stdout)
-        assert done.returncode == 0, done.stderr
-    assert len(digests) == 1
+    assert len(printed(code, *GERMAN, COURSE_CACHE_DIR="/nonexistent")) == 1
 
 
 @pytest.fixture
