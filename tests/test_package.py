@@ -17,12 +17,13 @@ MODULES = {
 MAY_IMPORT = {
     "data": set(),
     "scratch": {"data"},
-    "models": {"data", "metrics"},
+    "models": {"data", "metrics", "forecast_metrics"},
     "metrics": set(),
+    "forecast_metrics": set(),
     "notebook": set(),
     "plots": set(),  # takes plain arrays
     "checks": {"scratch", "models", "data"},
-    "experiments": {"models", "scratch", "data", "metrics", "plots"},
+    "experiments": {"models", "scratch", "data", "metrics", "forecast_metrics", "plots"},
     "publish": {"data"},
 }
 # Everything else is imported without TensorFlow, which takes seconds. Publishing does not need it

@@ -30,6 +30,7 @@ TASKS = {
         "local_window",
         "choose",
     ],
+    "translation": ["split", "batches", "decoding_step", "write", "beam_search", "bleu"],
     "sentiment": ["pad_and_mask", "masked_softmax", "additive_pooling", "build", "deletion_drop"],
 }
 """The tasks of each exercise, in their order."""
