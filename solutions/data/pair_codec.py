@@ -91,10 +91,12 @@ class PairCodec:
     def pieces(self, text: str, side: str = "source") -> list[str]:
         """Splits one sentence into its subwords, as an axis of a heat map shows them."""
         self.vocabulary(side)
+        return getattr(self, side).encode(self._plain(text, side))
+
+    def _plain(self, text: str, side: str) -> str:
+        """A sentence as it is cut into subwords."""
         text = plain(text, self.lowercase)
-        if side == "source":
-            text = _spelled(text, self.units)
-        return getattr(self, side).encode(text)
+        return _spelled(text, self.units) if side == "source" else text
 
     def encode_sources(self, texts: Sequence[str], width: int | None = None) -> np.ndarray:
         """Turns sentences into ids: their subwords only, as in chapter 2.
@@ -135,6 +137,47 @@ class PairCodec:
         targets = [[START, *self._ids(text, "target"), END] for text in pairs.targets]
         target_width = check_width("target_width", target_width, map(len, targets))
         return self.encode_sources(pairs.sources, source_width), pad(targets, target_width)
+
+    def sampled(self, pairs: Pairs, dropout: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Turns pairs into ids, as `encode` does, but cuts each word otherwise every time.
+
+        Subwords are made by joining letters, then pairs of pieces, again and again. Here each
+        joining is left out at random, so that a network meets the same word in many forms, and
+        learns of its pieces what it would not learn of the whole. Where sources are words, they
+        stay whole.
+
+        Args:
+            pairs: N sentences and their translations.
+            dropout: share of the joinings that are left out; 0 gives what `encode` gives.
+            seed: of the draw.
+
+        Returns:
+            sources, (N, S), and targets, (N, T), both int32, padded on the right.
+
+        Raises:
+            ValueError: if dropout is no share from 0 to 1.
+
+        Source: BPE-dropout, Provilkov et al. (2020). Chapter 5.
+        """
+        import sentencepiece
+
+        if not 0 <= dropout <= 1:
+            raise ValueError(f"dropout is a share from 0 to 1, not {dropout}")
+        sentencepiece.set_random_generator_seed(seed)
+
+        def cut(texts, side):
+            if side == "source" and self.units == "words":
+                return [self._ids(text, side) for text in texts]
+            processor = sentencepiece.SentencePieceProcessor(model_proto=getattr(self, side).model)
+            return processor.encode(
+                [self._plain(text, side) for text in texts],
+                enable_sampling=True,
+                alpha=dropout,
+                num_threads=1,  # several would draw in the order in which they happen to run
+            )
+
+        targets = [[START, *ids, END] for ids in cut(pairs.targets, "target")]
+        return pad(cut(pairs.sources, "source")), pad(targets)
 
     def _ids(self, text: str, side: str) -> list[int]:
         return self._vocabularies[side].encode(self.pieces(text, side))

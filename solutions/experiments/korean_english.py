@@ -29,11 +29,12 @@ SETTINGS = {
 }
 """Settings of the translators, for each corpus."""
 
+_ATTENTION = {"attention": "additive", "wiring": "luong"}
 MODELS = {
-    "bahdanau-additive": {"attention": "additive"},
+    "luong-additive": _ATTENTION,
     "plain": {"attention": None},
-    "bahdanau-additive-words": {"attention": "additive", "units": "words"},
-    "bahdanau-additive-jamo": {"attention": "additive", "units": "jamo"},
+    "luong-additive-words": {**_ATTENTION, "units": "words"},
+    "luong-additive-jamo": {**_ATTENTION, "units": "jamo"},
     "nearest-neighbour": {"analyzer": "char_wb", "ngrams": [1, 4]},
 }
 """What tells the models apart, by their names in the records."""
@@ -56,8 +57,8 @@ def models(corpus: str) -> list[str]:
         the names; of real pairs, with those that are run on a random split, or in other units.
     """
     if corpus == "stand-in":  # no sentence is there twice, and its words are few
-        return ["bahdanau-additive", "plain", "nearest-neighbour"]
-    return [*MODELS, *(name + AT_RANDOM for name in ("bahdanau-additive", "nearest-neighbour"))]
+        return ["luong-additive", "plain", "nearest-neighbour"]
+    return [*MODELS, *(name + AT_RANDOM for name in ("luong-additive", "nearest-neighbour"))]
 
 
 def run(

@@ -4,10 +4,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from solutions.data.text import END, PADDING, START
+from solutions.data.text import PADDING
 from solutions.models.seq2seq import Seq2Seq
 from solutions.models.training import masked_cross_entropy
 from tests.benchmarks.pairs import THREADS, take_turns, timed
+from tests.benchmarks.usual_loops import usual_answers
 
 # As many as NumPy has; it must be said before TensorFlow computes anything.
 tf.config.threading.set_intra_op_parallelism_threads(THREADS)
@@ -85,31 +86,15 @@ def test_a_training_step(benchmark, report):
     assert ratios["the same loop compiled"] >= 1.15
 
 
-def usual_answers(model, sources):
-    """An answer a source: a loop over sentences, and in it one over tokens."""
-    answers = []
-    for ids in sources:
-        source, carried = model.read(tf.constant(ids[None]))
-        token, answer = START, []
-        while len(answer) < LENGTH and token != END:
-            logits, carried, _ = model.decoder(
-                tf.constant([[token]]), carried, source, step=len(answer)
-            )
-            token = int(np.argmax(logits[0, 0]))
-            answer.append(token)
-        answers.append(answer)
-    return answers
-
-
 @timed
 def test_writing(benchmark, report):
     writer, sources = model(), sentences(SENTENCES)
     few = sources[:ONE_BY_ONE]
     ids = writer.greedy(few, LENGTH)
-    for row, answer in zip(ids, usual_answers(writer, few), strict=True):
+    for row, answer in zip(ids, usual_answers(writer, few, LENGTH), strict=True):
         assert row[: len(answer)].tolist() == answer
     contestants = {
-        f"loop in Python, {ONE_BY_ONE}": lambda: usual_answers(writer, few),
+        f"loop in Python, {ONE_BY_ONE}": lambda: usual_answers(writer, few, LENGTH),
         f"beam of 4, {SENTENCES:,}": lambda: writer.beam_search(sources, LENGTH, 4),
         f"greedy, {SENTENCES:,}": lambda: writer.greedy_search(sources, LENGTH),
     }

@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -68,6 +69,45 @@ def test_widths_are_kept_and_nothing_is_cut_off(codec):
         codec.encode(PAIRS, source_width=3)
     with pytest.raises(ValueError, match="target_width 3 is too small"):
         codec.encode(PAIRS, target_width=3)
+
+
+def test_words_are_cut_otherwise_every_time_and_mean_the_same(codec):
+    usual, drawn, again, other = (
+        codec.encode(PAIRS),
+        *(codec.sampled(PAIRS, 0.3, seed) for seed in (1, 1, 2)),
+    )
+    for side in (0, 1):
+        name = ("source", "target")[side]
+        assert codec.decode(drawn[side], name) == codec.decode(usual[side], name)
+        assert drawn[side].tolist() == again[side].tolist() != other[side].tolist()
+        assert drawn[side].dtype == np.int32
+        assert (drawn[side] != PADDING).sum() > (usual[side] != PADDING).sum()
+        assert codec.sampled(PAIRS, 0, 1)[side].tolist() == usual[side].tolist()
+        letters = codec.decode(codec.sampled(PAIRS, 1, 1)[side], name)
+        assert letters == codec.decode(usual[side], name)
+    alone, _ = codec.sampled(PAIRS, 1, 1)
+    assert [(row != PADDING).sum() for row in alone] == [
+        len(plain(text)) + 1
+        for text in PAIRS.sources  # one more for the space in front
+    ]
+
+
+def test_a_draw_depends_on_nothing_but_its_seed(codec):
+    with ThreadPoolExecutor(1) as elsewhere:
+        there = elsewhere.submit(codec.sampled, PAIRS, 0.3, 1).result()
+    for one, other in zip(there, codec.sampled(PAIRS, 0.3, 1), strict=True):
+        assert one.tolist() == other.tolist()
+
+
+def test_words_stay_whole_and_letters_do_not():
+    texts = Pairs(["학교에 갔다", "집에 갔다"], ["went to school", "went home"])
+    for units, same in (("words", True), ("jamo", False)):
+        codec = PairCodec.learn(texts, 60, units=units)
+        usual, drawn = codec.encode(texts), codec.sampled(texts, 0.9, 0)
+        assert (usual[0].tolist() == drawn[0].tolist()) == same
+        assert usual[1].tolist() != drawn[1].tolist()
+    with pytest.raises(ValueError, match=r"a share from 0 to 1, not 1\.5"):
+        codec.sampled(texts, 1.5, 0)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "🙂", "漢字", "<end>", "<padding> <start>", "\u2581"])

@@ -34,7 +34,7 @@ def corpus(monkeypatch):
 
 @pytest.fixture
 def run(tmp_path, corpus):
-    def run(model="bahdanau-additive", corpus="stand-in", seeds=1, **changes):
+    def run(model="luong-additive", corpus="stand-in", seeds=1, **changes):
         return experiment.run(corpus, model, seeds, folder=tmp_path, **{**TINY, **changes})
 
     return run
@@ -101,7 +101,7 @@ def test_an_interrupted_seed_goes_on_after_its_last_epoch(run, monkeypatch, tmp_
     monkeypatch.setattr("builtins.print", report)
     with pytest.raises(KeyboardInterrupt):
         run(training={**TINY["training"], "epochs": 3}, restart=True)
-    (tmp_path / "translation-stand-in-bahdanau-additive.json").unlink()
+    (tmp_path / "translation-stand-in-luong-additive.json").unlink()
     seen.clear()
     (entry,) = run(training={**TINY["training"], "epochs": 3}).runs
     assert [line.split()[1] for line in seen] == ["3:"]
@@ -128,7 +128,7 @@ def test_the_translators_have_at_most_ten_million_numbers():
     for corpus, settings in experiment.SETTINGS.items():
         sizes = settings["translator"]
         V = sizes["subwords"]
-        for model in ("bahdanau-additive", "plain"):
+        for model in ("luong-additive", "plain"):
             options = {**sizes, **experiment.MODELS[model]}
             translator = experiment.Translator(**options)
             parts = Seq2Seq.initialized(V, V, **translator.settings["network"])

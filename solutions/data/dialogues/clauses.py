@@ -162,13 +162,15 @@ def topic(subject: Subject, forms: str) -> list[Word]:
 def english_subject(subject: Subject, last: int, again: bool) -> list[Piece]:
     """The English subject; what Korean leaves out hangs on the last word of its clause.
 
+    A pronoun means whom it stands for as well: nothing else tells "he" from "she".
+
     Args:
         subject: who does it.
         last: label of that last word.
         again: whether it has been named before, so that a pronoun does.
     """
     if again and subject.pronoun:
-        return [(subject.pronoun, last)]
+        return [(subject.pronoun, last | subject.label)]
     return [(word, subject.label or last) for word in subject.english]
 
 

@@ -22,6 +22,7 @@ from solutions.models.training import (
     teacher_forcing,
     warmed_up,
 )
+from solutions.models.translation.epochs import dataset
 from solutions.models.translation.long_texts import split
 from solutions.models.translation.network import build_network
 from solutions.models.translation.result import Translation, joined
@@ -92,6 +93,8 @@ class Translator:
         learning_rate: float = 2e-3,
         warmup_steps: int = 300,
         smoothing: float = 0.1,
+        subword_dropout: float = 0.0,
+        word_dropout: float = 0.0,
         clip: float = 1.0,
         patience: int | None = 5,
         seed: int = 0,
@@ -108,6 +111,9 @@ class Translator:
             learning_rate: Adam's, reached after the warm-up, then falling to 0 along a cosine.
             warmup_steps: steps in which it rises.
             smoothing: share of the truth that goes to all tokens alike.
+            subword_dropout: share of the joinings left out where words are cut into subwords, anew
+                in each epoch; 0.1 for a small corpus.
+            word_dropout: share of the subwords that are unknown when they are read; likewise.
             clip: the longest that all gradients together may be.
             patience: epochs without progress after which training stops; None never stops early.
             seed: of the first weights, dropout and the order of the batches.
@@ -133,17 +139,18 @@ class Translator:
         )
         sources, targets = self.codec.encode(train)  # (N, S), (N, T)
         held_out = self.codec.encode(validation)
-        steps = epochs * len(pair_batches.rows_of_epoch(sources, targets, batch_size))
+        steps = epochs * -(-len(train) // batch_size)
         plan = {
             **{"settings": self.settings, "seed": seed, "epochs": epochs},
             **{"batch_size": batch_size, "learning_rate": learning_rate, "clip": clip},
             **{"warmup_steps": warmup_steps, "smoothing": smoothing},
+            **{"subword_dropout": subword_dropout, "word_dropout": word_dropout},
             "contents": [zlib.crc32(ids) for ids in (sources, targets, *held_out)],
         }
         history = fit(
             self.network,
-            lambda epoch: pair_batches.dataset(sources, targets, batch_size, seed, epoch).map(
-                teacher_forcing
+            lambda epoch: dataset(
+                self.codec, train, batch_size, seed, epoch, subword_dropout, word_dropout
             ),
             epochs=epochs,
             optimizer=keras.optimizers.Adam(warmed_up(learning_rate, warmup_steps, steps)),

@@ -83,6 +83,14 @@ def test_articles_and_prepositions_hang_on_the_whole_word_nouns_on_the_noun():
     ]
 
 
+def test_a_pronoun_means_whom_it_stands_for_and_the_word_that_lacks_its_subject():
+    korean, english, links = said(
+        "plain", MINSU, "everyday", "먹", "피자", "-아/어서", "because S PAST A", again=True
+    )
+    assert (korean, english) == ("민수는 피자를 먹어서", "because he had a pizza")
+    assert dict(links)["he"] == ["민수", "는", "먹어서"]
+
+
 @pytest.mark.parametrize(
     ("level", "subject", "how", "expected"),
     [

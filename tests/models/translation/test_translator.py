@@ -145,10 +145,11 @@ def test_one_seed_gives_one_translator():
     assert learned(1) != learned(2)
 
 
-def test_training_goes_on_where_it_was_interrupted(tmp_path):
+@pytest.mark.parametrize("noise", [{}, {"subword_dropout": 0.2, "word_dropout": 0.2}])
+def test_training_goes_on_where_it_was_interrupted(tmp_path, noise):
     def learned(**options):
         translator = Translator(**{**SIZES, "dropout": 0.3})
-        history = translator.fit(pairs(), pairs(), epochs=3, batch_size=8, **options)
+        history = translator.fit(pairs(), pairs(), epochs=3, batch_size=8, **noise, **options)
         return history, translator.parts.get_weights()
 
     def interrupt(line):
@@ -165,6 +166,14 @@ def test_training_goes_on_where_it_was_interrupted(tmp_path):
         np.testing.assert_array_equal(ours, theirs)
     with pytest.raises(ValueError, match="another training"):
         learned(checkpoint=file, learning_rate=0.5)
+
+
+def test_noise_is_another_training():
+    def losses(**noise):
+        return Translator(**SIZES).fit(pairs(), pairs(), epochs=1, batch_size=8, **noise)["loss"]
+
+    usual, cut, gaps = losses(), losses(subword_dropout=0.3), losses(word_dropout=0.3)
+    assert len({*usual, *cut, *gaps}) == 3
 
 
 def test_without_attention_there_is_none_to_show():
