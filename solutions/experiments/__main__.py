@@ -72,16 +72,21 @@ def translation(
         str, typer.Option(help="multi30k, tatoeba+jhe, stand-in, stand-in-german")
     ] = "multi30k",
     model: Annotated[list[str] | None, typer.Option(help="by name; all if left out")] = None,
-    seeds: Annotated[int, typer.Option(min=1, help="runs of each network")] = 3,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, help="runs of each network; 3, or 1 of those that compare")
+    ] = None,
     restart: Annotated[bool, typer.Option(help="forget what the record holds")] = False,
 ) -> None:
     """Chapters 4 and 5: translates with attention and without; writes the records."""
     with interruptible():
         from solutions.experiments import korean_english, translation  # import TensorFlow
 
-        experiment = korean_english if corpus in korean_english.SETTINGS else translation
-        for name in model or experiment.models(corpus):
-            experiment.run(corpus, name, seeds, restart)
+        if corpus in korean_english.SETTINGS:
+            for name in model or korean_english.models(corpus):
+                korean_english.run(corpus, name, seeds or korean_english.seeds_of(name), restart)
+        else:
+            for name in model or translation.models(corpus):
+                translation.run(corpus, name, seeds or 3, restart)
 
 
 if __name__ == "__main__":

@@ -24,20 +24,31 @@ SETTINGS = {
     },
     "tatoeba+jhe": {
         "translator": {"subwords": 2_000, "E": 192, "H": 256, "dropout": 0.4, **READING},
-        "training": {**LEARNING, "epochs": 30},
+        "training": {
+            **LEARNING,
+            **{"epochs": 60, "learning_rate": 3e-3, "patience": 10},
+            **{"subword_dropout": 0.1, "word_dropout": 0.1},
+        },
     },
 }
 """Settings of the translators, for each corpus."""
 
 _ATTENTION = {"attention": "additive", "wiring": "luong"}
 MODELS = {
-    "luong-additive": _ATTENTION,
-    "plain": {"attention": None},
-    "luong-additive-words": {**_ATTENTION, "units": "words"},
-    "luong-additive-jamo": {**_ATTENTION, "units": "jamo"},
+    "luong-additive": {"translator": _ATTENTION},
+    "plain": {"translator": {"attention": None}},
+    "luong-additive-without-noise": {
+        "translator": _ATTENTION,
+        "training": {"subword_dropout": 0.0, "word_dropout": 0.0},
+    },
+    "luong-additive-words": {"translator": {**_ATTENTION, "units": "words"}},
+    "luong-additive-jamo": {"translator": {**_ATTENTION, "units": "jamo"}},
     "nearest-neighbour": {"analyzer": "char_wb", "ngrams": [1, 4]},
 }
 """What tells the models apart, by their names in the records."""
+
+REPEATED = ("luong-additive", "plain")
+"""Models that are run with three seeds; the others show what a choice is worth, with one."""
 
 AT_RANDOM = "-at-random"
 """Ends the name of a model that is run on the same pairs, split at random: a leak, shown."""
@@ -54,11 +65,16 @@ def models(corpus: str) -> list[str]:
         corpus: a key of `SETTINGS`.
 
     Returns:
-        the names; of real pairs, with those that are run on a random split, or in other units.
+        the names; of real pairs, with those that compare: other units, no noise, a random split.
     """
     if corpus == "stand-in":  # no sentence is there twice, and its words are few
         return ["luong-additive", "plain", "nearest-neighbour"]
     return [*MODELS, *(name + AT_RANDOM for name in ("luong-additive", "nearest-neighbour"))]
+
+
+def seeds_of(model: str) -> int:
+    """How many seeds of a model are run for the records."""
+    return 3 if model in REPEATED else 1
 
 
 def run(
@@ -101,9 +117,9 @@ def run(
     settings = MODELS[kind]
     if not baseline:
         settings = {
-            name: {**part, **changes.get(name, {})} for name, part in SETTINGS[corpus].items()
+            name: {**part, **settings.get(name, {}), **changes.get(name, {})}
+            for name, part in SETTINGS[corpus].items()
         }
-        settings["translator"] |= MODELS[kind]
     fresh = Record(
         task="translation",
         corpus=text.name,

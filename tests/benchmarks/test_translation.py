@@ -21,7 +21,7 @@ BEAM = 5
 def trained():
     """A translator as large as that of the records, taught just enough to end its sentences."""
     made = dialogues.make(train=12_800, validation=100, test=SENTENCES)
-    settings = SETTINGS["stand-in"]["translator"] | MODELS["luong-additive"]
+    settings = SETTINGS["stand-in"]["translator"] | MODELS["luong-additive"]["translator"]
     translator = Translator(**settings)
     translator.fit(made.train, made.validation, epochs=2, learning_rate=5e-3, warmup_steps=60)
     return translator, made.test.sources

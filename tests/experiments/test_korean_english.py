@@ -129,7 +129,7 @@ def test_the_translators_have_at_most_ten_million_numbers():
         sizes = settings["translator"]
         V = sizes["subwords"]
         for model in ("luong-additive", "plain"):
-            options = {**sizes, **experiment.MODELS[model]}
+            options = {**sizes, **experiment.MODELS[model]["translator"]}
             translator = experiment.Translator(**options)
             parts = Seq2Seq.initialized(V, V, **translator.settings["network"])
             assert parts.count_params() <= 10_000_000, corpus

@@ -32,6 +32,9 @@ def fails_with(monkeypatch, error):
     monkeypatch.setattr(experiment, "run", run)
 
 
+SEEDS = {"luong-additive": 3, "plain": 3, "nearest-neighbour": 1}
+
+
 def run_to_the_end(monkeypatch, *arguments):
     monkeypatch.setattr(sys, "argv", ["experiments", *arguments])
     try:
@@ -47,6 +50,22 @@ def test_every_model_of_a_corpus_is_run_unless_some_are_named(monkeypatch, calle
     line = "sentiment --corpus stand-in --model nb-svm --model bilstm-last --seeds 1"
     run_to_the_end(monkeypatch, *line.split(), "--restart", "--to-target")
     assert called == [("stand-in", name, 1, True, True) for name in ("nb-svm", "bilstm-last")]
+
+
+def test_a_translator_has_as_many_seeds_as_its_corpus_asks_for(monkeypatch):
+    from solutions.experiments import korean_english, translation
+
+    called = []
+    for module in (korean_english, translation):
+        monkeypatch.setattr(module, "run", lambda *arguments: called.append(arguments))
+    run_to_the_end(monkeypatch, "translation", "--corpus", "stand-in")
+    run_to_the_end(monkeypatch, "translation", "--corpus", "tatoeba+jhe", "--seeds", "2")
+    run_to_the_end(monkeypatch, "translation", "--corpus", "multi30k", "--restart")
+    assert called == [
+        *(("stand-in", name, count, False) for name, count in SEEDS.items()),
+        *(("tatoeba+jhe", name, 2, False) for name in korean_english.models("tatoeba+jhe")),
+        *(("multi30k", name, 3, True) for name in translation.models("multi30k")),
+    ]
 
 
 def test_ctrl_c_says_that_finished_seeds_are_kept(monkeypatch):
