@@ -51,6 +51,8 @@ experiments: $(INSTALLED)
 	$(BIN)/python -m solutions.experiments addition --seeds 3
 	$(BIN)/python -m solutions.experiments dates
 	$(BIN)/python -m solutions.experiments translation --corpus multi30k --seeds 3
+	$(BIN)/python -m solutions.experiments translation --corpus stand-in
+	$(BIN)/python -m solutions.experiments translation --corpus tatoeba+jhe
 	$(BIN)/python -m solutions.experiments sentiment --corpus imdb --seeds 3
 	$(BIN)/python -m solutions.experiments sentiment --corpus nsmc --seeds 3
 

@@ -141,14 +141,13 @@ class PairCodec:
     def sampled(self, pairs: Pairs, dropout: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Turns pairs into ids, as `encode` does, but cuts each word otherwise every time.
 
-        Subwords are made by joining letters, then pairs of pieces, again and again. Here each
-        joining is left out at random, so that a network meets the same word in many forms, and
-        learns of its pieces what it would not learn of the whole. Where sources are words, they
-        stay whole.
+        Subwords come of merging letters, then pairs of pieces, again and again. Here each merge
+        may be left out, so that a network meets the same word in many forms, and learns of its
+        pieces what it would not learn of the whole. Where sources are words, they stay whole.
 
         Args:
             pairs: N sentences and their translations.
-            dropout: share of the joinings that are left out; 0 gives what `encode` gives.
+            dropout: share of the merges that are left out; 0 gives what `encode` gives.
             seed: of the draw.
 
         Returns:

@@ -36,6 +36,7 @@ SETTINGS = {
 _ATTENTION = {"attention": "additive", "wiring": "luong"}
 MODELS = {
     "luong-additive": {"translator": _ATTENTION},
+    "luong-fed-additive": {"translator": {**_ATTENTION, "input_feeding": True}},
     "plain": {"translator": {"attention": None}},
     "luong-additive-without-noise": {
         "translator": _ATTENTION,
@@ -47,7 +48,7 @@ MODELS = {
 }
 """What tells the models apart, by their names in the records."""
 
-REPEATED = ("luong-additive", "plain")
+REPEATED = ("luong-additive", "luong-fed-additive", "plain")
 """Models that are run with three seeds; the others show what a choice is worth, with one."""
 
 AT_RANDOM = "-at-random"
@@ -65,11 +66,15 @@ def models(corpus: str) -> list[str]:
         corpus: a key of `SETTINGS`.
 
     Returns:
-        the names; of real pairs, with those that compare: other units, no noise, a random split.
+        the names: of the stand-in with input feeding, which alignments are better by; of real pairs
+        with other units, without noise, and on a random split.
     """
-    if corpus == "stand-in":  # no sentence is there twice, and its words are few
-        return ["luong-additive", "plain", "nearest-neighbour"]
-    return [*MODELS, *(name + AT_RANDOM for name in ("luong-additive", "nearest-neighbour"))]
+    baseline = "nearest-neighbour"
+    if corpus == "stand-in":  # no sentence is there twice, its words are few, its links are known
+        return [*REPEATED, baseline]
+    comparisons = [name for name in MODELS if name not in (*REPEATED, baseline)]
+    at_random = [name + AT_RANDOM for name in ("luong-additive", baseline)]
+    return ["luong-additive", "plain", baseline, *comparisons, *at_random]
 
 
 def seeds_of(model: str) -> int:

@@ -32,7 +32,7 @@ def fails_with(monkeypatch, error):
     monkeypatch.setattr(experiment, "run", run)
 
 
-SEEDS = {"luong-additive": 3, "plain": 3, "nearest-neighbour": 1}
+SEEDS = {"luong-additive": 3, "luong-fed-additive": 3, "plain": 3, "nearest-neighbour": 1}
 
 
 def run_to_the_end(monkeypatch, *arguments):

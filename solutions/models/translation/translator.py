@@ -111,8 +111,8 @@ class Translator:
             learning_rate: Adam's, reached after the warm-up, then falling to 0 along a cosine.
             warmup_steps: steps in which it rises.
             smoothing: share of the truth that goes to all tokens alike.
-            subword_dropout: share of the joinings left out where words are cut into subwords, anew
-                in each epoch; 0.1 for a small corpus.
+            subword_dropout: share of the merges left out when words are cut into subwords, anew in
+                each epoch; 0.1 for a small corpus.
             word_dropout: share of the subwords that are unknown when they are read; likewise.
             clip: the longest that all gradients together may be.
             patience: epochs without progress after which training stops; None never stops early.
