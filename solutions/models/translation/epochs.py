@@ -1,6 +1,7 @@
 """What a translator is given to read in each epoch: pairs that never look quite the same."""
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
@@ -10,6 +11,45 @@ from solutions.data.pair_codec import PairCodec
 from solutions.data.pairs import Pairs
 from solutions.data.text import END, UNKNOWN
 from solutions.models.training import teacher_forcing
+
+
+def of_moderate_length(
+    codec: PairCodec,
+    pairs: Pairs,
+    most: int,
+    name: str = "pairs",
+    report: Callable[[str], None] | None = None,
+) -> Pairs:
+    """Leaves out pairs that are longer, on either side, than a translator reads at once.
+
+    One such pair makes its whole batch long, and what attention keeps for the gradients grows
+    with the product of both lengths.
+
+    Args:
+        codec: cuts sentences into subwords.
+        pairs: N sentences and their translations.
+        most: subwords that a source, or a target, may have.
+        name: of the pairs, in what is said of them.
+        report: told how many are left out, if any are.
+
+    Returns:
+        the others, in their order.
+
+    Raises:
+        ValueError: if there are no others.
+
+    Source: Chapter 5.
+    """
+    sources, targets = map(pair_batches.lengths_of, codec.encode(pairs))  # (N,) each
+    kept = pairs.take(np.flatnonzero(np.maximum(sources, targets - 2) <= most))  # start and end
+    if not len(kept):
+        raise ValueError(
+            f"there is nothing to learn from: {name} holds no pair of {most} subwords or fewer"
+        )
+    if report is not None and len(kept) < len(pairs):
+        left_out = f"{len(pairs) - len(kept):,} of {len(pairs):,}"
+        report(f"{name}: {left_out} pairs left out, longer than {most} subwords")
+    return kept
 
 
 def dataset(

@@ -22,7 +22,7 @@ from solutions.models.training import (
     teacher_forcing,
     warmed_up,
 )
-from solutions.models.translation.epochs import dataset
+from solutions.models.translation.epochs import dataset, of_moderate_length
 from solutions.models.translation.long_texts import split
 from solutions.models.translation.network import build_network
 from solutions.models.translation.result import Translation, joined
@@ -103,6 +103,8 @@ class Translator:
     ) -> dict[str, list[float]]:
         """Learns subwords and network; the weights that lose least on validation are kept.
 
+        Pairs of which a side has more than `max_length` subwords are left out.
+
         Args:
             train: the training pairs.
             validation: pairs that choose the epoch.
@@ -137,6 +139,9 @@ class Translator:
                 len(self.codec.source), len(self.codec.target), **self.settings["network"]
             )
         )
+        most = self.settings["max_length"]
+        train = of_moderate_length(self.codec, train, most, "train", report)
+        validation = of_moderate_length(self.codec, validation, most, "validation", report)
         sources, targets = self.codec.encode(train)  # (N, S), (N, T)
         held_out = self.codec.encode(validation)
         steps = epochs * -(-len(train) // batch_size)

@@ -5,7 +5,7 @@ from solutions.data import pair_batches
 from solutions.data.pair_codec import PairCodec
 from solutions.data.text import END, START, UNKNOWN
 from solutions.models.training import teacher_forcing
-from solutions.models.translation.epochs import dataset
+from solutions.models.translation.epochs import dataset, of_moderate_length
 from tests.data.german_pairs import PAIRS
 
 
@@ -69,3 +69,19 @@ def test_subwords_are_cut_anew_in_each_epoch(codec):
         )
     ]
     assert min(sizes[1:]) > sizes[0] and len(set(sizes[1:])) > 1
+
+
+def test_long_pairs_are_left_out_and_counted(codec):
+    told = []
+    sources, targets = map(pair_batches.lengths_of, codec.encode(PAIRS))
+    longest = np.maximum(sources, targets - 2)  # (N,)
+    most = int(np.median(longest))
+    kept = of_moderate_length(codec, PAIRS, most, "train", told.append)
+    expected = [row for row in range(len(PAIRS)) if longest[row] <= most]
+    assert kept == PAIRS.take(expected) and 0 < len(kept) < len(PAIRS)
+    number = len(PAIRS) - len(kept)
+    assert told == [f"train: {number} of 20 pairs left out, longer than {most} subwords"]
+    assert of_moderate_length(codec, PAIRS, int(longest.max()), report=told.append) == PAIRS
+    assert len(told) == 1
+    with pytest.raises(ValueError, match="train holds no pair of 1 subwords or fewer"):
+        of_moderate_length(codec, PAIRS, 1, "train")

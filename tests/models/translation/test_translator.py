@@ -168,6 +168,15 @@ def test_training_goes_on_where_it_was_interrupted(tmp_path, noise):
         learned(checkpoint=file, learning_rate=0.5)
 
 
+def test_pairs_that_are_too_long_are_left_out_and_the_report_says_so():
+    text, told = pairs(), []
+    longer = Pairs([*text.sources, "나는 물을 찾는다. " * 9], [*text.targets, "i look for water."])
+    history = Translator(**SIZES, max_length=12).fit(longer, text, epochs=1, report=told.append)
+    assert told[0] == "train: 1 of 25 pairs left out, longer than 12 subwords"
+    assert told[1].startswith("epoch 1: loss")
+    assert np.isfinite(history["loss"]).all()
+
+
 def test_noise_is_another_training():
     def losses(**noise):
         return Translator(**SIZES).fit(pairs(), pairs(), epochs=1, batch_size=8, **noise)["loss"]
