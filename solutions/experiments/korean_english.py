@@ -42,11 +42,14 @@ MODELS = {
         "translator": _ATTENTION,
         "training": {"subword_dropout": 0.0, "word_dropout": 0.0},
     },
+    "luong-additive-half": {"translator": _ATTENTION, "pairs": 1 / 2},
+    "luong-additive-quarter": {"translator": _ATTENTION, "pairs": 1 / 4},
     "luong-additive-words": {"translator": {**_ATTENTION, "units": "words"}},
     "luong-additive-jamo": {"translator": {**_ATTENTION, "units": "jamo"}},
     "nearest-neighbour": {"analyzer": "char_wb", "ngrams": [1, 4]},
 }
-"""What tells the models apart, by their names in the records."""
+"""What tells the models apart, by their names in the records; `pairs` is the share of the training
+pairs that are learned from, where it is not all of them."""
 
 REPEATED = ("luong-additive", "luong-fed-additive", "plain")
 """Models that are run with three seeds; the others show what a choice is worth, with one."""
@@ -67,7 +70,7 @@ def models(corpus: str) -> list[str]:
 
     Returns:
         the names: of the stand-in with input feeding, which alignments are better by; of real pairs
-        with other units, without noise, and on a random split.
+        with other units, without noise, of fewer pairs, and on a random split.
     """
     baseline = "nearest-neighbour"
     if corpus == "stand-in":  # no sentence is there twice, its words are few, its links are known
@@ -119,12 +122,10 @@ def run(
     text = parallel.load(corpus)
     kind = model.removesuffix(AT_RANDOM)
     baseline = kind == "nearest-neighbour"
-    settings = MODELS[kind]
+    settings = dict(MODELS[kind])
     if not baseline:
-        settings = {
-            name: {**part, **settings.get(name, {}), **changes.get(name, {})}
-            for name, part in SETTINGS[corpus].items()
-        }
+        for name, part in SETTINGS[corpus].items():
+            settings[name] = {**part, **settings.get(name, {}), **changes.get(name, {})}
     fresh = Record(
         task="translation",
         corpus=text.name,
@@ -152,7 +153,7 @@ def run(
 
 
 def splits_of(text: ParallelText, model: str, seed: int) -> dict[str, Pairs]:
-    """The splits that a run has read: the corpus's own, or as many pairs drawn at random.
+    """The splits that a run has read: the corpus's own, fewer pairs, or as many drawn at random.
 
     Args:
         text: the corpus.
@@ -163,7 +164,10 @@ def splits_of(text: ParallelText, model: str, seed: int) -> dict[str, Pairs]:
         pairs of "train", "validation" and "test".
     """
     splits = text.splits()
-    return sentence_split.at_random(splits, seed) if model.endswith(AT_RANDOM) else splits
+    if model.endswith(AT_RANDOM):
+        return sentence_split.at_random(splits, seed)
+    share = MODELS[model].get("pairs", 1)
+    return splits | {"train": splits["train"].take(range(int(share * len(splits["train"]))))}
 
 
 def translations(

@@ -40,7 +40,10 @@ def run(tmp_path, corpus):
     return run
 
 
-@pytest.mark.parametrize("model", experiment.MODELS)
+KINDS = ("luong-additive", "plain", "luong-additive-words", "nearest-neighbour")
+
+
+@pytest.mark.parametrize("model", KINDS)
 def test_a_record_holds_what_its_answers_are_worth(run, model, tmp_path, corpus):
     record = run(model, "tatoeba+jhe")
     assert record == read("translation", "tatoeba+jhe", model, folder=tmp_path)
@@ -122,6 +125,25 @@ def test_what_there_is_not_is_named(run):
         run("guess")
     with pytest.raises(ValueError, match="not 'nearest-neighbour-at-random'"):
         run("nearest-neighbour-at-random")  # no sentence of the stand-in is there twice
+
+
+@pytest.mark.parametrize("corpus", experiment.SETTINGS)
+def test_every_model_has_settings_that_fit_and_its_own(corpus):
+    plans = {}
+    for model in experiment.models(corpus):
+        settings = experiment.MODELS[model.removesuffix(experiment.AT_RANDOM)]
+        plans[model] = settings | {"at_random": model.endswith(experiment.AT_RANDOM)}
+        experiment.Translator(**settings.get("translator", {}))  # refuses what makes none
+        assert set(settings.get("training", {})) <= set(experiment.SETTINGS[corpus]["training"])
+    assert len({str(plan) for plan in plans.values()}) == len(plans)
+
+
+def test_a_part_of_the_pairs_is_learned_from_and_all_of_the_test_read(corpus):
+    text = corpus("tatoeba+jhe")
+    for model, size in (("plain", 60), ("luong-additive-half", 30), ("luong-additive-quarter", 15)):
+        splits = experiment.splits_of(text, model, 0)
+        assert splits["train"] == text.train.take(range(size))
+        assert splits["test"] == text.test and splits["validation"] == text.validation
 
 
 def test_the_translators_have_at_most_ten_million_numbers():
