@@ -32,6 +32,7 @@ TASKS = {
     ],
     "translation": ["split", "batches", "decoding_step", "write", "beam_search", "bleu"],
     "sentiment": ["pad_and_mask", "masked_softmax", "additive_pooling", "build", "deletion_drop"],
+    "farm_prices": ["trading_days", "windows", "nmae", "last_year", "attention_pooling", "prepare"],
 }
 """The tasks of each exercise, in their order."""
 
