@@ -95,9 +95,9 @@ def test_boosting_learns_from_every_target_before_the_window(stand_in, monkeypat
     """Up to the eve of it, or a part of the past would be thrown away."""
     learned = []
 
-    def recorded(model, rows, returns):
+    def recorded(model, rows, returns, sample_weight):
         learned.append(len(returns))
-        assert len(rows) == len(returns) and np.isfinite(returns).all()
+        assert len(rows) == len(returns) and np.isfinite(returns).all() and sample_weight is None
         return model
 
     monkeypatch.setattr(HistGradientBoostingRegressor, "fit", recorded)
@@ -112,6 +112,49 @@ def test_boosting_beats_the_simple_ones(scores):
     best = min(scores[name]["nmae"] for name in SIMPLE)
     assert scores["boosting"]["nmae"] < 0.9 * best
     assert scores["boosting"]["nmae_28"] < 0.92 * min(scores[name]["nmae_28"] for name in SIMPLE)
+
+
+def test_boosting_may_learn_from_every_fifth_origin_only(stand_in, monkeypatch):
+    asked = []
+
+    def recorded(table, origins, horizon):
+        asked.append(origins)
+        return rows(table, origins, horizon)
+
+    rows = price_features.rows
+    monkeypatch.setattr(price_features, "rows", recorded)
+    Boosting(horizons=(7, 14), max_iter=1).fit(stand_in, BEFORE, every=5)
+    for origins, horizon in zip(asked, (7, 14), strict=True):
+        assert origins[-1] == pd.Timestamp(BEFORE) - pd.Timedelta(days=horizon + 1)
+        assert set(np.diff(origins)) == {np.timedelta64(5, "D")}
+        assert len(origins) == -(-((origins[-1] - stand_in.dates[400]).days + 1) // 5)
+
+
+def test_weights_make_boosting_minimise_nmae(stand_in, monkeypatch):
+    """Of one forecast for all: the absolute error in logarithms, so weighted, has its minimum."""
+    seen = {}
+
+    def recorded(model, rows, returns, sample_weight):
+        seen["returns"], seen["weights"] = returns, sample_weight
+        return model
+
+    monkeypatch.setattr(HistGradientBoostingRegressor, "fit", recorded)
+    Boosting(horizons=(28,), weighted=True).fit(stand_in, BEFORE)
+    returns, weights = seen["returns"], seen["weights"]
+    guesses = np.linspace(-0.5, 0.5, 401)
+    learned = [np.average(np.abs(returns - guess), weights=weights) for guess in guesses]
+    wanted = [np.mean(np.abs(1 - np.exp(guess - returns))) for guess in guesses]
+    plain = [np.mean(np.abs(returns - guess)) for guess in guesses]
+    assert guesses[np.argmin(learned)] == guesses[np.argmin(wanted)]
+    assert guesses[np.argmin(plain)] > guesses[np.argmin(wanted)] + 0.05
+
+
+def test_weighted_boosting_is_lower_and_scores_better(stand_in, boosting, scores):
+    days = rolling.origins(stand_in, *rolling.TEST)
+    forecast = Boosting(weighted=True, max_iter=60).fit(stand_in, BEFORE)(stand_in, days)
+    assert np.median(np.log(forecast / boosting(stand_in, days))) < -0.01
+    score = nmae_by_horizon(rolling.truth(stand_in, days), forecast)["nmae"]
+    assert score < 0.97 * scores["boosting"]["nmae"]
 
 
 def test_last_year_is_as_good_for_four_weeks_as_for_one(scores):
