@@ -89,6 +89,21 @@ def translation(
                 translation.run(corpus, name, seeds or 3, restart)
 
 
+@app.command("farm_prices")
+def farm_prices(
+    corpus: Annotated[str, typer.Option(help="wholesale or stand-in")] = "wholesale",
+    model: Annotated[list[str] | None, typer.Option(help="by name; all if left out")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="runs of each network")] = 3,
+    restart: Annotated[bool, typer.Option(help="forget what the record holds")] = False,
+) -> None:
+    """Chapter 7: forecasts prices by networks and baselines; writes the records."""
+    with interruptible():
+        from solutions.experiments import farm_prices as experiment  # imports TensorFlow
+
+        for name in model or experiment.MODELS:
+            experiment.run(corpus, name, seeds, restart)
+
+
 if __name__ == "__main__":
     try:
         app()

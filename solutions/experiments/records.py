@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 FOLDER = Path(__file__).parent / "records"
-PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "sentencepiece")
+PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "sentencepiece", "pandas")
 
 
 class RecordError(Exception):
