@@ -31,9 +31,9 @@ MODELS = {
     "lstm": _SEMINAR,
     "lstm-attention": _SEMINAR,
     "cnn-bilstm-attention": _SEMINAR,
-    "encoder-decoder": {
+    "day-attention": {
         "forecaster": {
-            **{"aim": "nmae", "units": 32, "heads": 2},
+            **{"aim": "nmae", "units": 48, "heads": 2},
             "horizons": [7, 10, 14, 18, 21, 24, 28],
         },
         "training": {**_LEARNING, "epochs": 4, "every": 8, "validation_days": 0},

@@ -28,7 +28,7 @@ def run(tmp_path):
     return run
 
 
-@pytest.mark.parametrize("model", ["encoder-decoder", "lstm-attention"])
+@pytest.mark.parametrize("model", ["day-attention", "lstm-attention"])
 def test_a_network_is_worth_what_its_record_says(run, model, table, tmp_path):
     record = run(model)
     assert record == read("farm_prices", "stand-in", model, folder=tmp_path)

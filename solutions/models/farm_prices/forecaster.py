@@ -18,7 +18,7 @@ from solutions.models.farm_prices.learning import BATCH, compiled, learn
 from solutions.models.farm_prices.network import build_network
 from solutions.models.farm_prices.parts import check_horizons, check_quantiles
 
-LENGTHS = {"encoder-decoder": 364}  # days of a window, where nothing else is said; others: 56
+LENGTHS = {"day-attention": 364}  # days of a window, where nothing else is said; others: 56
 READING = ("network", "horizons", "covariates", "aim")  # settings that are no widths
 
 
@@ -30,7 +30,7 @@ class Forecaster:
 
     Args:
         network: one of `NETWORKS`, see `build_network`.
-        length: days of the past that are read; None for 364 of "encoder-decoder", else 56.
+        length: days of the past that are read; None for 364 of "day-attention", else 56.
         horizons: calendar days to the targets.
         quantiles: levels of the quantiles, in rising order, 0.5 among them.
         covariates: columns of weather and economy that are read, or None for all there are. The
@@ -54,7 +54,7 @@ class Forecaster:
 
     def __init__(
         self,
-        network: str = "encoder-decoder",
+        network: str = "day-attention",
         length: int | None = None,
         horizons: Sequence[int] = HORIZONS,
         quantiles: Sequence[float] = (0.1, 0.5, 0.9),
@@ -89,6 +89,7 @@ class Forecaster:
             known=len(FUTURE),
             horizons=len(self.settings["horizons"]),
             items=items,
+            weather=bool(self.covariates),
             point=self.settings["aim"] == "nmae",
             **widths,
         )
@@ -216,8 +217,9 @@ class Forecaster:
 
         Returns:
             a table of the L days of the window, the origin last, by `date`, and of horizons. Each
-            column sums to 1; closed days and days before the history have exactly 0. All is 0 for
-            an item that had no price yet. What weights mean, and what not, chapter 6 says.
+            column sums to 1. Days before the history have exactly 0, and so have closed days,
+            unless weather is read by "day-attention". All is 0 for an item that had no price yet.
+            What weights mean, and what not, chapters 6 and 7 say.
 
         Raises:
             RuntimeError: if the forecaster has learned nothing yet, or has no attention.
@@ -228,7 +230,8 @@ class Forecaster:
             raise RuntimeError(f"{self.settings['network']} has no attention to explain itself by")
         if item not in history.items:
             raise ValueError(f"{item!r} is not in the history: {', '.join(history.items)}")
-        (day,), _, weights = self._forecast(histories.only(history, item), [origin], "weights")
+        (day,), last, weights = self._forecast(histories.only(history, item), [origin], "weights")
+        weights = np.where(np.isnan(last), 0, weights)  # (1, K, L)
         days = pd.date_range(end=day, periods=self.settings["length"], name="date")
         columns = pd.Index(self.settings["horizons"], name="horizon")
         return pd.DataFrame(weights[0].T, days, columns)

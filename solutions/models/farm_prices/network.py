@@ -5,10 +5,19 @@ from collections.abc import Sequence
 import keras
 
 from solutions.models import attention
-from solutions.models.farm_prices.parts import WEEK, Days, OrderedQuantiles, WeekMeans
+from solutions.models.farm_prices.parts import (
+    OF_TRADE,
+    Days,
+    Numbered,
+    OrderedQuantiles,
+    Present,
+)
 from solutions.models.layers import Embedding
 
-NETWORKS = ("lstm", "lstm-attention", "cnn-bilstm-attention", "encoder-decoder")
+LATELY = 7
+"""Days whose trade "day-attention" is told without having to look."""
+
+NETWORKS = ("lstm", "lstm-attention", "cnn-bilstm-attention", "day-attention")
 """Names of the networks that `build_network` knows."""
 
 
@@ -26,15 +35,16 @@ def build_network(
     heads: int = 4,
     score: str = "general",
     dropout: float = 0.2,
+    weather: bool = False,
     point: bool = False,
 ) -> keras.Model:
     """Builds a network from windows of prices to quantiles of log-returns.
 
     Args:
         name: one of `NETWORKS`. The first three read the past and end in one vector, from which
-            all horizons are told. The last reads up to a year of days, and a state for each
-            target day, made of what its calendar tells, asks them all.
-        length: days of a window, L; whole weeks for "encoder-decoder".
+            all horizons are told. In the last each target day asks the past days, up to a year
+            of them, by what is known of it.
+        length: days of a window, L.
         inputs: numbers that tell of a past day, F.
         known: numbers that are known of a target day, C.
         horizons: target days, K.
@@ -42,15 +52,17 @@ def build_network(
         quantiles: Q levels in rising order, 0.5 among them.
         units: width of a state, H.
         embedding: width of an item's vector, E.
-        heads: how many attentions of its own "encoder-decoder" has; the weights are their mean.
-        score: how a query meets a day, "general" or "additive". It holds for "encoder-decoder";
+        heads: how many attentions of its own "day-attention" has; the weights are their mean.
+        score: how a query meets a day, "general" or "additive". It holds for "day-attention";
             the seminar's networks are additive.
         dropout: share of the numbers that training sets to 0.
+        weather: whether the inputs tell of more than trade and calendar. Then "day-attention" looks
+            at closed days, too: a storm comes on a Sunday as on any day.
         point: whether to give one number a horizon beside the quantiles, for a loss of its own.
 
     Returns:
         a model from {"past": (B, L, F), "mask": (B, L) bool, "items": (B,) int32} — and "future":
-        (B, K, C) for "encoder-decoder" — to {"quantiles": (B, K, Q)}, "weights": (B, K, L) if
+        (B, K, C) for "day-attention" — to {"quantiles": (B, K, Q)}, "weights": (B, K, L) if
         it has attention, and "point": (B, K) if it was asked for.
 
     Raises:
@@ -71,13 +83,13 @@ def build_network(
     vector = Embedding(items, embedding, embeddings_initializer=normal, name="item")(number)
     taken = {"past": past, "mask": mask, "items": number}
     days = Days(name="days")(past, mask)  # (B, L, F + 2)
-    if name == "encoder-decoder":
+    if name == "day-attention":
         future = taken["future"] = keras.Input((horizons, known), name="future")
-        states, final = _encoder(days, mask, vector, units, dropout)  # (B, L, 2 H), (B, H)
-        features, weights = _decoder(
-            *(future, vector, states, final, mask),
-            units=units, heads=heads, score=score, dropout=dropout,
-        )  # fmt: skip
+        features, weights = _day_attention(
+            *(past, days, mask, vector, future),
+            **{"units": units, "heads": heads, "score": score, "dropout": dropout},
+            weather=weather,
+        )
     else:
         features, weights = _seminar(name, days, mask, vector, units, dropout)  # (B, H), (B, L)
         # One vector for all horizons: each has rows of its own in what follows.
@@ -121,47 +133,30 @@ def _seminar(name, days, mask, vector, units, dropout):
     return keras.layers.Concatenate(name="told")([context, final, vector]), weights
 
 
-def _encoder(days, mask, vector, units, dropout):
-    """A state for each day, (B, L, 2 H), and the last state of the weeks, (B, H).
+def _day_attention(past, days, mask, vector, future, *, units, heads, score, dropout, weather):
+    """Features of each target day, (B, K, H), and where it looked, (B, K, L).
 
-    A day is told by itself and by its week, and weeks by a recurrence: a year is 52 steps, which
-    is learned faster and better than 364.
+    There is no recurrence: what a state tells, its own day has told, so that where a weight lies
+    is what was read there.
     """
-    _, L, _ = days.shape
-    if L % WEEK:
-        raise ValueError(f"length of encoder-decoder must be whole weeks, and {L} is not")
-    whose = keras.layers.RepeatVector(L, name="item_by_day")(vector)  # (B, L, E)
-    days = keras.layers.Concatenate(name="day_of_item")([days, whose])
-    days = keras.layers.Dense(units, "tanh", name="day")(days)  # (B, L, H)
-    days = keras.layers.Dropout(dropout, name="day_dropout")(days)
-    weeks = WeekMeans(name="week_means")(days, mask)  # (B, L / 7, 2 H)
-    weeks = keras.layers.Dense(units, "tanh", name="week")(weeks)
-    recurrence = keras.layers.GRU(units, return_sequences=True, return_state=True, name="encoder")
-    weeks, final = recurrence(weeks)  # (B, L / 7, H), (B, H)
-    weeks = keras.layers.UpSampling1D(WEEK, name="week_of_day")(weeks)  # (B, L, H)
-    return keras.layers.Concatenate(name="states")([days, weeks]), final
-
-
-def _decoder(future, vector, states, final, mask, *, units, heads, score, dropout):
-    """Features of each target day, (B, K, H), and where it looked, (B, K, L)."""
     if heads < 1 or score not in ("general", "additive"):
         raise ValueError(f'heads must be at least 1, score "general" or "additive": {heads, score}')
-    K = future.shape[1]
+    L, K = days.shape[1], future.shape[1]
+    whose = keras.layers.RepeatVector(L, name="item_by_day")(vector)  # (B, L, E)
+    states = keras.layers.Concatenate(name="day_of_item")([days, whose])
+    states = keras.layers.Dense(units, "tanh", name="day")(states)  # (B, L, H)
     whose = keras.layers.RepeatVector(K, name="item_by_horizon")(vector)  # (B, K, E)
-    asked = keras.layers.Concatenate(name="target_day")([future, whose])
-    # A recurrence from one target day to the next; the first continues the past.
-    queries = keras.layers.GRU(units, return_sequences=True, name="decoder")(
-        asked, initial_state=final
-    )  # (B, K, H)
+    asked = keras.layers.Concatenate(name="target_day")([Numbered(name="numbered")(future), whose])
+    queries = keras.layers.Dense(units, "tanh", name="query")(asked)  # (B, K, H)
+    readable = Present(name="present")(past) if weather else mask  # (B, L)
     contexts, several = [], []
     for number in range(1, heads + 1):
         head = attention.Attention(attention.score(score, units=units), name=f"head_{number}")
-        context, weights = head(queries, head.prepare(states, mask))  # (B, K, 2 H), (B, K, L)
+        context, weights = head(queries, head.prepare(states, readable))  # (B, K, H), (B, K, L)
         contexts.append(context)
         several.append(weights)
-    met = keras.layers.Concatenate(name="met")([*contexts, queries])
-    met = keras.layers.Dense(units, "tanh", name="attentional")(met)  # (B, K, H), Luong's s~
-    met = keras.layers.Dropout(dropout, name="met_dropout")(met)
-    features = keras.layers.Concatenate(name="told")([met, asked])
+    lately = keras.layers.Flatten(name="lately")(days[:, -LATELY:, :OF_TRADE])
+    lately = keras.layers.RepeatVector(K, name="lately_by_horizon")(lately)
+    features = keras.layers.Concatenate(name="told")([*contexts, asked, lately])
     features = keras.layers.Dense(units, "relu", name="hidden")(features)
     return features, sum(several[1:], several[0]) / len(several)

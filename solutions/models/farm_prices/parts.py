@@ -11,8 +11,6 @@ from solutions.models.attention import PACKAGE
 OF_TRADE = 3
 """The first inputs of a day: price, traded, amount. There are none on a closed day."""
 
-WEEK = 7
-
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class Days(keras.layers.Layer):
@@ -37,22 +35,29 @@ class Days(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
-class WeekMeans(keras.layers.Layer):
-    """What the days of each week say on average: those with a price, and all of them.
-
-    Weeks are counted back from the last day, so each holds every weekday once.
+class Present(keras.layers.Layer):
+    """Which days of a window the prices have at all, open or closed: any day is some weekday.
 
     Source: Chapter 7.
     """
 
-    def call(self, days, mask):
-        """Returns (B, L / 7, 2 H) for days (B, L, H) and their mask (B, L)."""
-        L, H = days.shape[1:]
-        days = ops.reshape(days, (-1, L // WEEK, WEEK, H))
-        traded = ops.cast(ops.reshape(mask, (-1, L // WEEK, WEEK, 1)), days.dtype)
-        # A week without trade has mean 0.
-        mean = ops.sum(days * traded, axis=2) / ops.maximum(ops.sum(traded, axis=2), 1)
-        return ops.concatenate([mean, ops.mean(days, axis=2)], axis=2)
+    def call(self, past):
+        """Returns (B, L), True where one of the inputs (B, L, F) that a closed day has is not 0."""
+        return ops.any(past[:, :, OF_TRADE:] != 0, axis=2)
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class Numbered(keras.layers.Layer):
+    """Tells each target day which one it is, by a 1 in a place of its own.
+
+    Source: Chapter 7.
+    """
+
+    def call(self, future):
+        """Returns (B, K, C + K) for what is known of the target days, (B, K, C)."""
+        K = future.shape[1]
+        places = ops.zeros_like(future[:, :, :1]) + np.eye(K, dtype=np.float32)[None]  # (B, K, K)
+        return ops.concatenate([future, places], axis=2)
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)

@@ -106,9 +106,18 @@ def test_an_explanation_tells_the_weight_of_each_day(prices, learned):
     assert table.shape == (56, 3) and table.columns.tolist() == [7, 14, 28]
     assert table.index[-1] == pd.Timestamp(CLOSED) and table.index.name == "date"
     np.testing.assert_allclose(table.sum(), 1, atol=1e-5)
-    closed = prices.wide("is_closed")[item].loc[table.index].astype(bool).to_numpy()
+    assert (table > 0).all(axis=None)  # closed days have weather, which is read
+
+
+def test_where_no_weather_is_read_a_closed_day_has_no_weight():
+    small = few()
+    forecaster = Forecaster(**{**TINY, "covariates": ()})
+    forecaster.fit(small, UNTIL, **SHORT)
+    table = forecaster.explain(small, "2024-08-25", small.items[1])
+    closed = small.wide("is_closed")[small.items[1]].loc[table.index].astype(bool).to_numpy()
     assert closed[-1] and not table[closed].to_numpy().any()
     assert (table[~closed] > 0).all(axis=None)
+    np.testing.assert_allclose(table.sum(), 1, atol=1e-5)
 
 
 def test_a_short_past_is_read_as_far_as_it_goes(prices, learned):

@@ -16,7 +16,7 @@ def prices():
     return few()
 
 
-def trained(prices, network="encoder-decoder", **options):
+def trained(prices, network="day-attention", **options):
     forecaster = Forecaster(network, **TINY)
     history = forecaster.fit(prices, UNTIL, **{**SHORT, **options})
     return forecaster, history
@@ -120,7 +120,7 @@ def test_wrong_trainings_are_refused(prices, wrong, message):
     ("wrong", "message"),
     [
         ({"network": "arima"}, "network must be one of"),
-        ({"length": 15}, "whole weeks"),
+        ({"length": 0}, "length must be at least 1"),
         ({"aim": "mean"}, 'aim must be "median" or "nmae"'),
         ({"quantiles": (0.1, 0.9)}, "with 0.5 among them"),
         ({"horizons": ()}, "horizons must be different days"),

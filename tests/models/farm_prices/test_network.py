@@ -89,8 +89,8 @@ def test_a_saved_network_says_the_same(network, tmp_path):
         np.testing.assert_array_equal(again(given)[name], value)
 
 
-def test_only_the_encoder_decoder_knows_the_target_day(network):
-    assert ("future" in network.input) == (network.name == "encoder_decoder")
+def test_only_day_attention_knows_the_target_day(network):
+    assert ("future" in network.input) == (network.name == "day_attention")
     if "future" in network.input:
         given = inputs(network)
         other = {**given, "future": given["future"].copy()}
@@ -101,8 +101,35 @@ def test_only_the_encoder_decoder_knows_the_target_day(network):
         assert not np.allclose(network(other)["weights"][0, 2], network(given)["weights"][0, 2])
 
 
+def test_with_weather_closed_days_are_looked_at_and_days_before_the_history_are_not():
+    network = build_network("day-attention", weather=True, **SMALL)
+    given = inputs(network)
+    given["past"][:, :4] = 0  # before the first day
+    given["mask"][:, :4] = False
+    weights = network(given)["weights"].numpy()
+    assert not weights[:, :, :4].any() and (weights[:, :, 4:] > 0).all()
+    np.testing.assert_allclose(weights.sum(axis=2), 1, atol=1e-5)
+    # What moved the price on a closed day is read where it happened.
+    other = {**given, "past": given["past"].copy()}
+    closed = np.argwhere(~given["mask"][0, 4:])[0, 0] + 4
+    other["past"][0, closed, 3] += 1
+    before, after = (network(each)["weights"].numpy()[0] for each in (given, other))
+    assert not np.allclose(after[:, closed], before[:, closed])
+
+
+def test_a_state_tells_its_own_day_only():
+    network = build_network("day-attention", point=True, **SMALL)
+    states = keras.Model(network.input, network.get_layer("day").output)
+    given = inputs(network)
+    other = {**given, "past": given["past"].copy()}
+    other["past"][0, 5] += 1
+    before, after = states(given).numpy(), states(other).numpy()
+    changed = (before != after).any(axis=2)
+    np.testing.assert_array_equal(np.argwhere(changed), [[0, 5]])
+
+
 def test_heads_have_weights_of_their_own_and_the_mean_is_told():
-    network = build_network("encoder-decoder", **{**SMALL, "score": "additive"})
+    network = build_network("day-attention", **{**SMALL, "score": "additive"})
     given = inputs(network)
     heads = [network.get_layer(f"head_{number}").output[1] for number in (1, 2)]
     first, second = keras.Model(network.input, heads)(given)
@@ -116,7 +143,7 @@ def test_without_a_point_there_is_none():
 
 
 def test_dropout_is_for_training_only():
-    network = build_network("encoder-decoder", **{**SMALL, "dropout": 0.5})
+    network = build_network("day-attention", **{**SMALL, "dropout": 0.5})
     given = inputs(network)
     first, second = network(given)["quantiles"], network(given)["quantiles"]
     np.testing.assert_array_equal(first, second)
@@ -128,7 +155,6 @@ def test_dropout_is_for_training_only():
     ("wrong", "message"),
     [
         ({"name": "transformer"}, "network must be one of lstm, lstm-attention, cnn-.*'transf"),
-        ({"length": 20}, "whole weeks, and 20 is not"),
         ({"length": 0}, "length must be at least 1, not 0"),
         ({"units": 0}, "units must be at least 1"),
         ({"embedding": 0}, "embedding must be at least 1"),
@@ -138,4 +164,4 @@ def test_dropout_is_for_training_only():
 )
 def test_what_makes_no_network_is_refused(wrong, message):
     with pytest.raises(ValueError, match=message):
-        build_network(**{"name": "encoder-decoder", **SMALL, **wrong})
+        build_network(**{"name": "day-attention", **SMALL, **wrong})

@@ -7,8 +7,9 @@ from hypothesis.extra import numpy as arrays
 
 from solutions.models.farm_prices.parts import (
     Days,
+    Numbered,
     OrderedQuantiles,
-    WeekMeans,
+    Present,
     check_quantiles,
 )
 
@@ -45,18 +46,21 @@ def test_a_day_says_how_old_it_is(random):
     np.testing.assert_allclose(days[:, :, F + 1], np.tile(logarithm, (B, 1)), atol=1e-6)
 
 
-def test_a_week_is_the_mean_of_its_traded_days_and_of_all(random):
-    days = random.normal(size=(B, L, H)).astype(np.float32)
-    mask = some_mask(random)
-    weeks = WeekMeans()(days, mask).numpy()
-    assert weeks.shape == (B, 2, 2 * H)
-    for row in range(B):
-        for week in range(2):
-            own = days[row, 7 * week : 7 * week + 7]
-            traded = own[mask[row, 7 * week : 7 * week + 7]]
-            mean = traded.mean(axis=0) if len(traded) else np.zeros(H)
-            np.testing.assert_allclose(weeks[row, week, :H], mean, atol=1e-6)
-            np.testing.assert_allclose(weeks[row, week, H:], own.mean(axis=0), atol=1e-6)
+def test_a_day_is_there_if_it_says_anything_but_trade(random):
+    past = random.normal(size=(B, L, F)).astype(np.float32)
+    past[0, :5] = 0
+    past[1, 3, 3:] = 0  # a price, but no day of any week
+    present = Present()(past).numpy()
+    expected = np.ones((B, L), bool)
+    expected[0, :5] = expected[1, 3] = False
+    np.testing.assert_array_equal(present, expected)
+
+
+def test_each_target_day_is_told_its_number(random):
+    future = random.normal(size=(B, 3, F)).astype(np.float32)
+    numbered = Numbered()(future).numpy()
+    np.testing.assert_array_equal(numbered[:, :, :F], future)
+    np.testing.assert_array_equal(numbered[:, :, F:], np.tile(np.eye(3), (B, 1, 1)))
 
 
 @given(
