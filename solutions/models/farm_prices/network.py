@@ -10,6 +10,7 @@ from solutions.models.farm_prices.parts import (
     Days,
     Numbered,
     OrderedQuantiles,
+    PastMeans,
     Present,
 )
 from solutions.models.layers import Embedding
@@ -155,8 +156,11 @@ def _day_attention(past, days, mask, vector, future, *, units, heads, score, dro
         context, weights = head(queries, head.prepare(states, readable))  # (B, K, H), (B, K, L)
         contexts.append(context)
         several.append(weights)
-    lately = keras.layers.Flatten(name="lately")(days[:, -LATELY:, :OF_TRADE])
+    lately = keras.layers.Flatten(name="week")(days[:, -LATELY:, :OF_TRADE])
+    lately = keras.layers.Concatenate(name="lately")([lately, PastMeans(name="means")(days)])
     lately = keras.layers.RepeatVector(K, name="lately_by_horizon")(lately)
     features = keras.layers.Concatenate(name="told")([*contexts, asked, lately])
+    features = keras.layers.Dense(2 * units, "relu", name="wide")(features)
+    features = keras.layers.Dropout(dropout, name="wide_dropout")(features)
     features = keras.layers.Dense(units, "relu", name="hidden")(features)
     return features, sum(several[1:], several[0]) / len(several)

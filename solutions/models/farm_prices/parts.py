@@ -11,6 +11,9 @@ from solutions.models.attention import PACKAGE
 OF_TRADE = 3
 """The first inputs of a day: price, traded, amount. There are none on a closed day."""
 
+SPANS = (3, 7, 14, 28, 56, 91, 182, 364)
+"""Days of the past whose means are told, as far as a window reaches."""
+
 
 @keras.saving.register_keras_serializable(package=PACKAGE)
 class Days(keras.layers.Layer):
@@ -58,6 +61,26 @@ class Numbered(keras.layers.Layer):
         K = future.shape[1]
         places = ops.zeros_like(future[:, :, :1]) + np.eye(K, dtype=np.float32)[None]  # (B, K, K)
         return ops.concatenate([future, places], axis=2)
+
+
+@keras.saving.register_keras_serializable(package=PACKAGE)
+class PastMeans(keras.layers.Layer):
+    """Mean price and mean amount of the days of trade of the last days, for several spans.
+
+    They are relative as the inputs are, to the last price; a span without trade has 0.
+
+    Source: Chapter 7.
+    """
+
+    def call(self, days):
+        """Returns (B, 2 S) for days of `Days`, (B, L, F + 2), S spans of at most L."""
+        L = days.shape[1]
+        spans = sorted({min(span, L) for span in SPANS})
+        # (L, S): 1 where a day lies in the span.
+        inside = np.stack([np.arange(L - 1, -1, -1) < span for span in spans], axis=1)
+        sums = ops.einsum("blf,ls->bsf", days[:, :, :OF_TRADE], inside.astype(np.float32))
+        traded = ops.maximum(sums[:, :, 1:2], 1)  # (B, S, 1)
+        return ops.reshape(sums[:, :, ::2] / traded, (-1, 2 * len(spans)))
 
 
 @keras.saving.register_keras_serializable(package=PACKAGE)

@@ -9,6 +9,7 @@ from solutions.models.farm_prices.parts import (
     Days,
     Numbered,
     OrderedQuantiles,
+    PastMeans,
     Present,
     check_quantiles,
 )
@@ -61,6 +62,24 @@ def test_each_target_day_is_told_its_number(random):
     numbered = Numbered()(future).numpy()
     np.testing.assert_array_equal(numbered[:, :, :F], future)
     np.testing.assert_array_equal(numbered[:, :, F:], np.tile(np.eye(3), (B, 1, 1)))
+
+
+@pytest.mark.parametrize("L", [2, 14, 30])
+def test_means_are_those_of_the_traded_days_of_each_span(random, L):
+    past = random.normal(size=(B, L, F)).astype(np.float32)
+    mask = random.random((B, L)) < 0.6
+    mask[1, -7:] = False  # a week without trade
+    mask[2] = False
+    past[:, :, 1] = mask
+    means = PastMeans()(Days()(past, mask)).numpy()
+    spans = {2: [2], 14: [3, 7, 14], 30: [3, 7, 14, 28, 30]}[L]
+    assert means.shape == (B, 2 * len(spans))
+    for row in range(B):
+        for place, span in enumerate(spans):
+            traded = past[row, -span:][mask[row, -span:]]
+            expected = traded.mean(axis=0)[[0, 2]] if len(traded) else np.zeros(2)
+            found = means[row, 2 * place : 2 * place + 2]
+            np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
 @given(
