@@ -55,6 +55,7 @@ experiments: $(INSTALLED)
 	$(BIN)/python -m solutions.experiments translation --corpus tatoeba+jhe
 	$(BIN)/python -m solutions.experiments sentiment --corpus imdb --seeds 3
 	$(BIN)/python -m solutions.experiments sentiment --corpus nsmc --seeds 3
+	$(BIN)/python -m solutions.experiments farm_prices
 
 # A second environment, .venv-lower, with the lower bound of every range in pyproject.toml. What the
 # package does not need itself (publishing, the site) is left out, and so are its tests.

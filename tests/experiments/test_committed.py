@@ -4,16 +4,19 @@ import functools
 
 import pytest
 
-from solutions.data import arithmetic, parallel, reviews
+from solutions.data import arithmetic, parallel, prices, reviews
 from solutions.data.pair_codec import PairCodec
-from solutions.experiments import dates, korean_english
+from solutions.experiments import dates, farm_prices, korean_english
 from solutions.experiments.records import FOLDER, read
 from solutions.metrics import accuracy, bleu, bleu_signature, exact_match
 
 COMMITTED = sorted(path.stem for path in FOLDER.glob("*.json"))
 
 
-CORPORA = ("imdb", "nsmc", "stand-in", "arithmetic", "dates", "multi30k", "tatoeba+jhe")
+CORPORA = (
+    *("imdb", "nsmc", "stand-in", "arithmetic", "dates", "multi30k", "tatoeba+jhe"),
+    "wholesale",
+)
 
 
 def committed(name):
@@ -25,7 +28,7 @@ def committed(name):
 
 def of(task):
     """The records of a task; those of a real corpus are read where it can be had."""
-    real = ("-imdb-", "-nsmc-", "-multi30k-", "-tatoeba+jhe-")
+    real = ("-imdb-", "-nsmc-", "-multi30k-", "-tatoeba+jhe-", "-wholesale-")
     return [
         pytest.param(
             name, marks=[pytest.mark.real_data] if any(corpus in name for corpus in real) else []
@@ -60,6 +63,7 @@ def test_there_are_records_of_every_task():
         "addition",
         "dates",
         "translation",
+        "farm_prices",
     }
 
 
@@ -138,3 +142,32 @@ def translated(found, seed, text):
         return codec.decode(found.outputs(seed)), text.test.targets
     splits = korean_english.splits_of(text, found.model, seed)
     return korean_english.translations(found, seed, splits), splits["test"].targets
+
+
+@pytest.mark.parametrize("name", of("farm_prices"))
+def test_the_forecasts_have_the_errors_that_are_stated(name):
+    found = committed(name)
+    table = wholesale()
+    assert found.data_fingerprint == table.fingerprint
+    assert len(found.runs) == (3 if found.model in farm_prices.NETWORKS else 1)
+    for run in with_answers(found):
+        said = farm_prices.forecasts(found, run["seed"], table)
+        measured = farm_prices.scores(table, said)
+        assert measured.keys() == run["test"].keys()
+        for metric, stated in run["test"].items():
+            # Forecasts are stored in steps of four per mille; a price may lie on an interval's end.
+            assert measured[metric] == pytest.approx(
+                stated, abs=5e-3 if "cover" in metric else 5e-4
+            )
+
+
+@functools.cache
+def wholesale():
+    return prices.load("wholesale")
+
+
+def test_there_is_a_record_of_every_forecaster():
+    prefix = "farm_prices-wholesale-"
+    assert {name.removeprefix(prefix) for name in COMMITTED if name.startswith(prefix)} == set(
+        farm_prices.MODELS
+    )
