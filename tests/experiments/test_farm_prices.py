@@ -59,10 +59,23 @@ def test_a_baseline_says_in_its_record_what_it_says(run, model, table, tmp_path)
     assert (said.isna() == live.isna()).all()
 
 
-def test_boosting_learns_what_nmae_asks_for(run):
+def test_boosting_learns_what_it_is_asked_for_and_nothing_of_the_test(run, monkeypatch, table):
+    asked = []
+
+    class Spy(experiment.Boosting):
+        def fit(self, prices, before):
+            asked.append((self.weighted, before))
+            self.horizons = (28,)  # one model in place of three
+            super().fit(prices, before, every=60)
+            self.models = dict.fromkeys(rolling.HORIZONS, self.models[28])
+            return self
+
+    monkeypatch.setattr(experiment, "Boosting", Spy)
     plain, weighted = (run(name).runs[0]["test"] for name in ("boosting", "boosting-weighted"))
-    assert weighted["nmae"] < plain["nmae"]
-    assert "coverage" not in plain
+    first = pd.Timestamp(rolling.TEST[0])
+    assert asked == [(False, first), (True, first)]
+    assert first == pd.Timestamp(experiment.UNTIL) + pd.Timedelta(days=1)
+    assert weighted["nmae"] != plain["nmae"] and "coverage" not in plain
 
 
 def test_where_there_was_no_price_nothing_is_stored(table):
