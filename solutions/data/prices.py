@@ -32,6 +32,9 @@ the first day of its month, but is published in the first week of the next one: 
 most. Whoever reads these columns without waiting reads the future.
 """
 
+FILES = {"wholesale": ((price_files.WHOLESALE,),), "competition": (), "stand-in": ()}
+"""For each table the files that it needs, each with the forms in which it may come."""
+
 # What is known of the published prices. Tests count them anew on the real data.
 FACTS = {
     "wholesale": {

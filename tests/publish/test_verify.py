@@ -57,6 +57,14 @@ def test_a_failing_step_shows_its_output_and_the_last_line_counts(capsys):
     assert printed.splitlines()[-1] == "1 passed, 1 failed"
 
 
+def test_every_corpus_that_a_notebook_reads_is_known(monkeypatch):
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    read = set().union(*map(verify.needs, verify.notebooks.paths()))
+    reasons, broken = verify.missing(read)
+    assert {"imdb", "wholesale"} <= read and not broken
+    assert set(reasons.values()) == {"COURSE_OFFLINE=1"}
+
+
 def test_a_corpus_that_cannot_be_had_is_missing_with_its_reason(no_network):
     reasons, broken = verify.missing({"imdb", "nsmc", "stand-in"})
     assert reasons.keys() == {"imdb", "nsmc"}
