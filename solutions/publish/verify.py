@@ -249,7 +249,8 @@ def main() -> int:
     of_book = (*PYTEST, BOOK_TESTS, f"--ignore={BROWSER_TESTS}")
     results += stage(*steps, Step("tests of the book", of_book, with_site))
     problem = install_browser()
-    in_browser = (lambda: problem) if problem else (*PYTEST, BROWSER_TESTS)
+    # One file, whose pages are shared out.
+    in_browser = (lambda: problem) if problem else (*PYTEST, "--dist=load", BROWSER_TESTS)
     results += stage(Step("browser tests", in_browser, with_site))
     summarise(results, notes, time.perf_counter() - start)
     return int(any(result.failed for result in results))
