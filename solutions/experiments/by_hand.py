@@ -87,11 +87,7 @@ class Experiment(ABC):
             data_fingerprint=corpus.fingerprint,
         )
         record = fresh if restart else continued(fresh, folder)
-        for seed in range(seeds):
-            if seed in [run["seed"] for run in record.runs]:
-                print(f"{record.name}: seed {seed} is there already")
-                continue
-            print(f"{record.name}: seed {seed}")
+        for seed in record.missing(seeds):
             entry, answers = self._train(corpus, settings, seed, _checkpoint(record, seed, restart))
             record.add(entry, answers, folder)
             print(f"{record.name}: seed {seed}, exact match {entry['test']['exact_match']:.4f}")

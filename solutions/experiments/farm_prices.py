@@ -104,11 +104,7 @@ def run(
         baseline=model not in NETWORKS,
     )
     record = fresh if restart else continued(fresh, folder)
-    for seed in range(1 if record.baseline else seeds):
-        if seed in [run["seed"] for run in record.runs]:
-            print(f"{record.name}: seed {seed} is there already")
-            continue
-        print(f"{record.name}: seed {seed}")
+    for seed in record.missing(seeds):
         if record.baseline:
             entry, said = _look_up(model, table)
         else:

@@ -137,11 +137,7 @@ def run(
         baseline=baseline,
     )
     record = fresh if restart else continued(fresh, folder)
-    for seed in range(1 if baseline else seeds):
-        if seed in [run["seed"] for run in record.runs]:
-            print(f"{record.name}: seed {seed} is there already")
-            continue
-        print(f"{record.name}: seed {seed}")
+    for seed in record.missing(seeds):
         splits = splits_of(text, model, seed)
         if baseline:
             entry, answers = _look_up(splits, settings)

@@ -7,6 +7,7 @@ of each run on the test split lie beside it, one compressed array a seed.
 import json
 import os
 import platform
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -54,6 +55,21 @@ class Record:
     def name(self) -> str:
         """The record's file name without its ending."""
         return f"{self.task}-{self.corpus}-{self.model}"
+
+    def missing(self, seeds: int) -> Iterator[int]:
+        """Gives the seeds that have no run yet, in order, and prints which there are.
+
+        Args:
+            seeds: seeds 0 … seeds - 1 are wanted; of a baseline, in which nothing is drawn at
+                random, the first alone.
+        """
+        there = [run["seed"] for run in self.runs]
+        for seed in range(1 if self.baseline else seeds):
+            if seed in there:
+                print(f"{self.name}: seed {seed} is there already")
+                continue
+            print(f"{self.name}: seed {seed}")
+            yield seed
 
     def add(self, run: dict, outputs: np.ndarray | None, folder: Path = FOLDER) -> None:
         """Adds a finished run and writes record and outputs; neither is ever half written.

@@ -119,11 +119,7 @@ def run(
     )
     record = fresh if restart else continued(fresh, folder)
     train: Callable = _fit_linear if baseline else _fit_network
-    for seed in range(1 if baseline else seeds):  # nothing is drawn at random in a linear model
-        if seed in [run["seed"] for run in record.runs]:
-            print(f"{record.name}: seed {seed} is there already")
-            continue
-        print(f"{record.name}: seed {seed}")
+    for seed in record.missing(seeds):
         entry, answer = train(corpus, settings, seed, to_target)
         if to_target:
             record.add({"seed": seed, **entry}, None, folder)

@@ -98,11 +98,7 @@ def run(
     )
     record = fresh if restart else continued(fresh, folder)
     codec = PairCodec.learn(text.train, settings["subwords"])
-    for seed in range(seeds):
-        if seed in [run["seed"] for run in record.runs]:
-            print(f"{record.name}: seed {seed} is there already")
-            continue
-        print(f"{record.name}: seed {seed}")
+    for seed in record.missing(seeds):
         entry, answers = _train(text, codec, settings, seed)
         record.add(entry, answers, folder)
         print(f"{record.name}: seed {seed}, BLEU {entry['test']['bleu']:.2f}")

@@ -142,6 +142,17 @@ def test_a_run_goes_on_with_the_record_of_the_same_settings_only(tmp_path):
         continued(record(config={"sizes": (1, 2)}, data_fingerprint="b" * 64), tmp_path)
 
 
+def test_seeds_without_a_run_are_missing_and_a_baseline_has_one_seed(tmp_path, capsys):
+    written = record()
+    written.add(run(1), np.array([0.5]), tmp_path)
+    assert list(written.missing(3)) == [0, 2]
+    assert "seed 1 is there already" in capsys.readouterr().out
+    for seed in written.missing(3):
+        written.add(run(seed), np.array([0.5]), tmp_path)
+    assert not list(written.missing(3))
+    assert list(record(baseline=True).missing(3)) == [0]
+
+
 def test_answers_of_a_seed_that_was_not_run_are_missed(tmp_path):
     with pytest.raises(RecordError, match="no run with seed 7"):
         record().outputs(7, tmp_path)
