@@ -192,7 +192,7 @@ class PairCodec:
             side: "target", or "source" for rows of sources.
 
         Returns:
-            N sentences, plain.
+            N sentences, plain; sources that were cut into "jamo" stay spelled out.
 
         Raises:
             ValueError: if `ids` is not (N, T), or an id is not of this vocabulary.

@@ -2,7 +2,7 @@
 
 `load("multi30k")` and the others find a corpus, verify it and split it the same way every time.
 `load("aihub", path)` reads the reader's own spreadsheet. `PairCodec.learn(corpus.train)` of
-`solutions.data.subwords` then turns sentences into ids, and `solutions.data.pair_batches` those
+`solutions.data.pair_codec` then turns sentences into ids, and `solutions.data.pair_batches` those
 into batches of like length.
 """
 
@@ -191,8 +191,7 @@ def _stand_in(name: str) -> dict[str, AlignedPairs]:
         }
     from solutions.data import dialogues  # large, and only needed here
 
-    made = dialogues.make()
-    return {split: getattr(made, split) for split in ("train", "validation", "test")}
+    return dialogues.make().splits()
 
 
 def _check(name: str, path: str | Path | None) -> None:

@@ -25,7 +25,11 @@ SPACE = "\u2581"
 
 
 def plain(text: str, lowercase: bool = True) -> str:
-    """Makes a text plain: NFC, every run of white space one " ", lower case if asked for."""
+    """Makes a text plain: NFC, every run of white space one " ", lower case if asked for.
+
+    Half of a character, which a broken file may leave in a string, becomes "?".
+    """
+    text = text.encode(errors="replace").decode()
     text = " ".join(unicodedata.normalize("NFC", text).split())
     return text.lower() if lowercase else text
 
@@ -46,15 +50,18 @@ def learn(texts: Sequence[str], size: int, coverage: float = 1.0, kind: str = "b
         the subwords, the same bytes for the same arguments.
 
     Raises:
-        ValueError: if there are more characters to know than subwords; it says how many.
+        ValueError: if the texts hold nothing, or more characters to know than subwords.
 
     Source: Sennrich et al. (2016); Kudo and Richardson (2018). Chapter 4.
     """
     import sentencepiece
 
+    if not any(text.strip() for text in texts):
+        raise ValueError("subwords are learned from texts, and these hold none")
     options = [sentencepiece.__version__, size, coverage, kind]
     key = hashlib.sha256(json.dumps([options, *texts]).encode())
     path = files.cache_folder() / "subwords" / f"{key.hexdigest()[:32]}.model"
+    subwords = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # A second process waits here, then reads what the first one has learned.
@@ -65,7 +72,7 @@ def learn(texts: Sequence[str], size: int, coverage: float = 1.0, kind: str = "b
                 _write(path, subwords)
             return subwords
     except OSError:  # a cache that cannot be written costs time, nothing else
-        return _train(texts, size, coverage, kind)
+        return subwords or _train(texts, size, coverage, kind)
 
 
 def _train(texts: Sequence[str], size: int, coverage: float, kind: str) -> Subwords:

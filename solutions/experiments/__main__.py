@@ -17,7 +17,8 @@ def interruptible():
     try:
         yield
     except KeyboardInterrupt:
-        raise SystemExit("\nstopped: finished seeds are kept, the same line goes on") from None
+        message = "stopped: finished seeds are kept; the same line, without --restart, goes on"
+        raise SystemExit("\n" + message) from None
 
 
 @app.command()
@@ -32,7 +33,7 @@ def sentiment(
     with interruptible():
         from solutions.experiments import sentiment as experiment  # imports TensorFlow
 
-        for name in model or experiment.models(corpus):
+        for name in model or experiment.models(corpus, to_target):
             experiment.run(corpus, name, seeds, restart, to_target)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from solutions.data.files import cache_folder
 from solutions.data.pairs import Corpus
 from solutions.experiments.records import FOLDER, Record, continued
+from solutions.experiments.unfinished import checkpoint
 from solutions.scratch.seq2seq import Seq2Seq
 from solutions.scratch.training import Adam, fit
 
@@ -86,14 +86,15 @@ class Experiment(ABC):
             config=settings,
             data_fingerprint=corpus.fingerprint,
         )
-        record = fresh if restart else continued(fresh, folder)
+        record = continued(fresh, folder, restart)
         for seed in record.missing(seeds):
-            entry, answers = self._train(corpus, settings, seed, _checkpoint(record, seed, restart))
-            record.add(entry, answers, folder)
+            with checkpoint(record, seed, restart) as path:
+                entry, answers = self._train(corpus, settings, seed, path)
+                record.add(entry, answers, folder)
             print(f"{record.name}: seed {seed}, exact match {entry['test']['exact_match']:.4f}")
         return record
 
-    def _train(self, corpus: Corpus, settings: dict, seed: int, checkpoint: Path):
+    def _train(self, corpus: Corpus, settings: dict, seed: int, path: Path):
         """Trains one seed; returns the run's entry and its answers on the test split."""
         sources, targets = corpus.encode(corpus.train, side=settings["side"])  # (N, S), (N, T)
         steps = settings["epochs"] * -(-len(sources) // settings["batch_size"])
@@ -115,11 +116,10 @@ class Experiment(ABC):
             seed=seed,
             optimizer=Adam(schedule(settings, steps), **decay),
             measure=measure,
-            checkpoint=checkpoint,
+            checkpoint=path,
             progress=True,
         )
         test, answers = self.examine(model, corpus, settings)
-        checkpoint.unlink()
         entry = {
             "seed": seed,
             "seconds": round(sum(epoch.pop("seconds") for epoch in history), 1),
@@ -137,13 +137,3 @@ def schedule(settings: dict, steps: int):
     if settings["schedule"] == "constant":
         return rate
     return lambda step: rate * 0.5 * (1 + np.cos(np.pi * min(step / steps, 1)))
-
-
-def _checkpoint(record: Record, seed: int, restart: bool) -> Path:
-    """Where an unfinished run is kept."""
-    folder = cache_folder() / "checkpoints"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{record.name}-{seed}-{record.data_fingerprint[:8]}.npz"
-    if restart:
-        path.unlink(missing_ok=True)
-    return path

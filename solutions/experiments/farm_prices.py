@@ -8,10 +8,10 @@ import pandas as pd
 
 from solutions.data import price_features, rolling
 from solutions.data import prices as price_data
-from solutions.data.files import cache_folder
 from solutions.data.prices import Prices
 from solutions.experiments.price_baselines import SIMPLE, Boosting
-from solutions.experiments.records import FOLDER, Record, continued
+from solutions.experiments.records import FOLDER, Record, check_corpus, continued
+from solutions.experiments.unfinished import checkpoint
 from solutions.forecast_metrics import interval_coverage, nmae_by_horizon
 from solutions.models.farm_prices import Forecaster
 
@@ -83,12 +83,14 @@ def run(
 
     Raises:
         DataError: if the prices cannot be had; it says what to do.
-        RecordError: if the record at hand was made with other settings or data.
+        RecordError: if the record at hand was made with other settings or data, or a stand-in
+            came in place of the corpus.
         ValueError: if there are no such prices or model.
     """
     if model not in MODELS:
         raise ValueError(f"chapter 7 has the models {', '.join(MODELS)}, not {model!r}")
     table = price_data.load(corpus)
+    check_corpus(corpus, table.name)
     settings = {
         name: {**part, **changes.get(name, {})} if isinstance(part, dict) else part
         for name, part in MODELS[model].items()
@@ -103,14 +105,16 @@ def run(
         data_fingerprint=table.fingerprint,
         baseline=model not in NETWORKS,
     )
-    record = fresh if restart else continued(fresh, folder)
+    record = continued(fresh, folder, restart)
     for seed in record.missing(seeds):
-        if record.baseline:
-            entry, said = _look_up(model, table)
-        else:
-            entry, said = _train(model, table, settings, seed, f"{record.name}-{seed}", restart)
-        entry["test"] = {name: round(value, 5) for name, value in scores(table, said).items()}
-        record.add({"seed": seed, "seconds_to_target": {}, **entry}, _packed(table, said), folder)
+        with checkpoint(record, seed, restart) as path:
+            if record.baseline:
+                entry, said = _look_up(model, table)
+            else:
+                entry, said = _train(model, table, settings, seed, path)
+            entry["test"] = {name: round(value, 5) for name, value in scores(table, said).items()}
+            run = {"seed": seed, "seconds_to_target": {}, **entry}
+            record.add(run, _packed(table, said), folder)
         print(f"{record.name}: seed {seed}, NMAE {entry['test']['nmae']:.4f}")
     return record
 
@@ -179,24 +183,19 @@ def _last_prices(table: Prices) -> pd.Series:
     return rolling.collect(dict.fromkeys(rolling.HORIZONS, last), origins(table))
 
 
-def _train(model, table, settings, seed, name, restart):
+def _train(model, table, settings, seed, path):
     """Trains one seed; returns the run's entry and its forecasts."""
     forecaster = Forecaster(model, quantiles=QUANTILES, **settings["forecaster"])
-    checkpoint = cache_folder() / "checkpoints" / f"{name}.npz"
-    checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    if restart:
-        checkpoint.unlink(missing_ok=True)
     clock = time.perf_counter()
     history = forecaster.fit(
         table,
         UNTIL,
         seed=seed,
-        checkpoint=checkpoint,
+        checkpoint=path,
         report=lambda line: print(f"  {line}", flush=True),
         **settings["training"],
     )
     seconds = time.perf_counter() - clock
-    checkpoint.unlink()
     entry = {
         "seconds": round(seconds, 1),
         "parameters": forecaster.network.count_params(),

@@ -7,11 +7,11 @@ import numpy as np
 
 from solutions.data import parallel, sentence_split
 from solutions.data.aligned import AlignedPairs
-from solutions.data.files import cache_folder
 from solutions.data.neighbours import NearestNeighbour
 from solutions.data.pairs import Pairs
 from solutions.data.parallel import ParallelText
-from solutions.experiments.records import FOLDER, Record, continued
+from solutions.experiments.records import FOLDER, Record, check_corpus, continued
+from solutions.experiments.unfinished import checkpoint
 from solutions.metrics import alignment_error, bleu, bleu_signature, chrf, mass_on_span
 from solutions.models.translation import Translator
 
@@ -24,11 +24,7 @@ SETTINGS = {
     },
     "tatoeba+jhe": {
         "translator": {"subwords": 2_000, "E": 192, "H": 256, "dropout": 0.4, **READING},
-        "training": {
-            **LEARNING,
-            **{"epochs": 60, "learning_rate": 3e-3, "patience": 10},
-            **{"subword_dropout": 0.1, "word_dropout": 0.1},
-        },
+        "training": {**LEARNING, "epochs": 60, "learning_rate": 3e-3, "patience": 10},
     },
 }
 """Settings of the translators, for each corpus."""
@@ -38,9 +34,9 @@ MODELS = {
     "luong-additive": {"translator": _ATTENTION},
     "luong-fed-additive": {"translator": {**_ATTENTION, "input_feeding": True}},
     "plain": {"translator": {"attention": None}},
-    "luong-additive-without-noise": {
+    "luong-additive-with-noise": {
         "translator": _ATTENTION,
-        "training": {"subword_dropout": 0.0, "word_dropout": 0.0},
+        "training": {"subword_dropout": 0.1, "word_dropout": 0.1},
     },
     "luong-additive-half": {"translator": _ATTENTION, "pairs": 1 / 2},
     "luong-additive-quarter": {"translator": _ATTENTION, "pairs": 1 / 4},
@@ -51,7 +47,7 @@ MODELS = {
 """What tells the models apart, by their names in the records; `pairs` is the share of the training
 pairs that are learned from, where it is not all of them."""
 
-REPEATED = ("luong-additive", "luong-fed-additive", "plain")
+REPEATED = ("luong-additive", "luong-fed-additive", "luong-additive-with-noise", "plain")
 """Models that are run with three seeds; the others show what a choice is worth, with one."""
 
 AT_RANDOM = "-at-random"
@@ -70,14 +66,13 @@ def models(corpus: str) -> list[str]:
 
     Returns:
         the names: of the stand-in with input feeding, which alignments are better by; of real pairs
-        with other units, without noise, of fewer pairs, and on a random split.
+        with other units, with noise, of fewer pairs, and on a random split.
     """
-    baseline = "nearest-neighbour"
+    fed, baseline = "luong-fed-additive", "nearest-neighbour"
     if corpus == "stand-in":  # no sentence is there twice, its words are few, its links are known
-        return [*REPEATED, baseline]
-    comparisons = [name for name in MODELS if name not in (*REPEATED, baseline)]
+        return ["luong-additive", fed, "plain", baseline]
     at_random = [name + AT_RANDOM for name in ("luong-additive", baseline)]
-    return ["luong-additive", "plain", baseline, *comparisons, *at_random]
+    return [*(name for name in MODELS if name != fed), *at_random]
 
 
 def seeds_of(model: str) -> int:
@@ -112,7 +107,8 @@ def run(
 
     Raises:
         DataError: if the corpus cannot be had; it says what to do.
-        RecordError: if the record at hand was made with other settings or data.
+        RecordError: if the record at hand was made with other settings or data, or a stand-in
+            came in place of the corpus.
         ValueError: if there is no such corpus or model.
     """
     if corpus not in SETTINGS:
@@ -120,6 +116,7 @@ def run(
     if model not in models(corpus):
         raise ValueError(f"{corpus} has the models {models(corpus)}, not {model!r}")
     text = parallel.load(corpus)
+    check_corpus(corpus, text.name)
     kind = model.removesuffix(AT_RANDOM)
     baseline = kind == "nearest-neighbour"
     settings = dict(MODELS[kind])
@@ -136,14 +133,15 @@ def run(
         data_fingerprint=text.fingerprint,
         baseline=baseline,
     )
-    record = fresh if restart else continued(fresh, folder)
+    record = continued(fresh, folder, restart)
     for seed in record.missing(seeds):
         splits = splits_of(text, model, seed)
-        if baseline:
-            entry, answers = _look_up(splits, settings)
-        else:
-            entry, answers = _train(splits, settings, seed, f"{record.name}-{seed}", restart)
-        record.add({"seed": seed, **entry}, answers, folder)
+        with checkpoint(record, seed, restart) as path:
+            if baseline:
+                entry, answers = _look_up(splits, settings)
+            else:
+                entry, answers = _train(splits, settings, seed, path)
+            record.add({"seed": seed, **entry}, answers, folder)
         print(f"{record.name}: seed {seed}, BLEU {entry['test']['bleu']:.2f}")
     return record
 
@@ -186,24 +184,19 @@ def translations(
     return [bytes(row).rstrip(b"\0").decode() for row in answers.astype(np.uint8)]
 
 
-def _train(splits, settings, seed, name, restart):
+def _train(splits, settings, seed, path):
     """Trains one seed; returns the run's entry and its answers on the test split."""
     translator = Translator(**settings["translator"])
-    checkpoint = cache_folder() / "checkpoints" / f"{name}.npz"
-    checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    if restart:
-        checkpoint.unlink(missing_ok=True)
     clock = time.perf_counter()
     history = translator.fit(
         splits["train"],
         splits["validation"],
         seed=seed,
-        checkpoint=checkpoint,
+        checkpoint=path,
         report=lambda line: print(f"  {line}", flush=True),
         **settings["training"],
     )
     seconds = time.perf_counter() - clock
-    checkpoint.unlink()
     test = splits["test"]
     found = translator.translate(test.sources, beam=BEAM)
     greedy = translator.translate(test.sources)
@@ -243,8 +236,8 @@ def _look_up(splits, settings):
         "seconds_to_target": {},
         "history": [],
         "test": {
-            "bleu": round(bleu(found, test.targets), 2),
-            "chrf": round(chrf(found, test.targets), 2),
+            "bleu": round(bleu(found, test.targets), 4),
+            "chrf": round(chrf(found, test.targets), 4),
         },
     }
     return entry, np.array(rows)

@@ -15,6 +15,12 @@ from pathlib import Path
 import numpy as np
 
 FOLDER = Path(__file__).parent / "records"
+ONE_CORPUS = ("addition", "dates")
+"""Tasks that know no other corpus than their own."""
+
+TO_TARGET = "-to-target"
+"""Ends the name of a model whose time to a target was measured."""
+
 PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "sentencepiece", "pandas")
 
 
@@ -34,7 +40,8 @@ class Record:
         baseline: whether this is a model without a network.
         versions: of the packages that decide the numbers.
         machine: cores and architecture.
-        runs: one entry a seed: seed, seconds (training, without evaluation), parameters,
+        runs: one entry a seed: seed, seconds (of training, since it was last interrupted; in
+            chapters 5 and 7 with the validation after each epoch), parameters,
             seconds_to_target, outputs (name of the array file), history and test.
     """
 
@@ -62,12 +69,23 @@ class Record:
         Args:
             seeds: seeds 0 … seeds - 1 are wanted; of a baseline, in which nothing is drawn at
                 random, the first alone.
+
+        Raises:
+            RecordError: if the runs that are there were made with other versions of `PACKAGES`,
+                so that one more could not stand beside them.
         """
         there = [run["seed"] for run in self.runs]
         for seed in range(1 if self.baseline else seeds):
             if seed in there:
                 print(f"{self.name}: seed {seed} is there already")
                 continue
+            now = {name: version(name) for name in self.versions}
+            if there and now != self.versions:
+                other = next(name for name in now if now[name] != self.versions[name])
+                raise RecordError(
+                    f"{self.name} has runs with {other} {self.versions[other]}, and here is "
+                    f"{now[other]}; use --restart to redo them all"
+                )
             print(f"{self.name}: seed {seed}")
             yield seed
 
@@ -102,13 +120,16 @@ class Record:
             probabilities (N,), float64, or ids (N, T), whichever the run has given.
 
         Raises:
-            RecordError: if there is no such run, or it did not read the test split.
+            RecordError: if there is no such run, it did not read the test split, or its file is
+                missing.
         """
         run = next((run for run in self.runs if run["seed"] == seed), None)
         if run is None:
             raise RecordError(f"{self.name} has no run with seed {seed}")
         if "outputs" not in run:
             raise RecordError(f"{self.name} was timed only: it has no answers on the test split")
+        if not (folder / run["outputs"]).exists():
+            raise RecordError(f"{run['outputs']}, the answers of {self.name}, is missing")
         with np.load(folder / run["outputs"]) as stored:
             return stored["probability"].astype(float) if "probability" in stored else stored["ids"]
 
@@ -159,10 +180,7 @@ def read(
     """
     path = folder / f"{task}-{corpus}-{model}.json"
     if not path.exists():
-        raise RecordError(
-            f"no record {path.name}; make it with "
-            f"python -m solutions.experiments {task} --corpus {corpus} --model {model}"
-        )
+        raise RecordError(f"no record {path.name}; make it with {_command(task, corpus, model)}")
     record = _parse(path)
     if fingerprint not in (None, record.data_fingerprint):
         raise RecordError(
@@ -182,12 +200,14 @@ def read_all(task: str, folder: Path = FOLDER) -> list[Record]:
     return sorted(records, key=lambda record: (record.corpus, record.model))
 
 
-def continued(fresh: Record, folder: Path = FOLDER) -> Record:
+def continued(fresh: Record, folder: Path = FOLDER, restart: bool = False) -> Record:
     """Finds what there is already of a run that is about to begin.
 
     Args:
         fresh: a record of the settings and data at hand, without runs.
         folder: where records lie.
+        restart: whether to remove what there is and begin anew. What is removed is gone, so that
+            an interrupted run goes on without a second restart.
 
     Returns:
         the record on disk if there is one, else the fresh one.
@@ -195,6 +215,9 @@ def continued(fresh: Record, folder: Path = FOLDER) -> Record:
     Raises:
         RecordError: if the one on disk was made with other settings or data.
     """
+    if restart:
+        for path in (folder / f"{fresh.name}.json", *folder.glob(f"{fresh.name}-[0-9]*.npz")):
+            path.unlink(missing_ok=True)
     if not (folder / f"{fresh.name}.json").exists():
         return fresh
     record = read(fresh.task, fresh.corpus, fresh.model, fresh.data_fingerprint, folder)
@@ -203,6 +226,32 @@ def continued(fresh: Record, folder: Path = FOLDER) -> Record:
         raise RecordError(f"{record.name} was made with other settings; use --restart to redo it")
     record.command = fresh.command
     return record
+
+
+def check_corpus(asked: str, found: str) -> None:
+    """Refuses to run one corpus with the settings of another.
+
+    Args:
+        asked: the corpus that a run is for.
+        found: what was loaded.
+
+    Raises:
+        RecordError: if they differ, as they do where COURSE_OFFLINE=1 gives a stand-in.
+    """
+    if asked != found:
+        raise RecordError(
+            f"{found} is here in place of {asked} (COURSE_OFFLINE=1): unset it, or ask for {found}"
+        )
+
+
+def _command(task: str, corpus: str, model: str) -> str:
+    """The line that makes a record."""
+    name = model.removesuffix(TO_TARGET)
+    return (
+        f"python -m solutions.experiments {task}"
+        + ("" if task in ONE_CORPUS else f" --corpus {corpus}")
+        + f" --model {name}{' --to-target' if name != model else ''}"
+    )
 
 
 def _parse(path: Path) -> Record:

@@ -1,13 +1,12 @@
 """Full-size runs of chapter 6: sentiment on IMDB and NSMC."""
 
 import time
-from collections.abc import Callable
 
 import numpy as np
 
 from solutions.data import reviews
 from solutions.experiments import linear
-from solutions.experiments.records import FOLDER, Record, continued
+from solutions.experiments.records import FOLDER, TO_TARGET, Record, check_corpus, continued
 from solutions.metrics import accuracy
 from solutions.models.callbacks import Stopwatch, TimeToTarget
 from solutions.models.sentiment import SentimentClassifier
@@ -66,9 +65,18 @@ The Korean corpora that are not listed take those of NSMC.
 """
 
 
-def models(corpus: str) -> list[str]:
-    """Names of the models that can be run on a corpus, networks first."""
-    return [*NETWORKS.get(corpus, NETWORKS["nsmc"]), *linear.BASELINES]
+def models(corpus: str, to_target: bool = False) -> list[str]:
+    """Names of the models that can be run on a corpus: networks, and what has no epochs.
+
+    Args:
+        corpus: as `reviews.load` knows it.
+        to_target: whether to give only those whose time to a target can be measured.
+
+    Returns:
+        the names, networks first.
+    """
+    networks = NETWORKS.get(corpus, NETWORKS["nsmc"])
+    return [*networks] if to_target else [*networks, *linear.BASELINES]
 
 
 def run(
@@ -99,28 +107,36 @@ def run(
         the record.
 
     Raises:
-        RecordError: if the record at hand was made with other settings or data.
+        DataError: if the corpus cannot be had; it says what to do.
+        RecordError: if the record at hand was made with other settings or data, or a stand-in
+            came in place of the corpus.
         ValueError: if the corpus has no such model.
     """
-    if model not in models(corpus_name):
-        raise ValueError(f"{corpus_name} has the models {models(corpus_name)}, not {model!r}")
+    known = models(corpus_name, to_target)
+    if model not in known:
+        raise ValueError(
+            f"{corpus_name} has the models {known}{' with a target' * to_target}, not {model!r}"
+        )
     corpus = reviews.load(corpus_name)
+    check_corpus(corpus_name, corpus.name)
     baseline = model in linear.BASELINES
     settings = linear.BASELINES[model] if baseline else _network(corpus_name, model)
     fresh = Record(
         task="sentiment",
         corpus=corpus.name,
-        model=f"{model}-to-target" if to_target else model,
+        model=model + TO_TARGET if to_target else model,
         command=f"python -m solutions.experiments sentiment --corpus {corpus_name} "
         f"--model {model} --seeds {seeds}{' --to-target' if to_target else ''}",
         config=settings,
         data_fingerprint=corpus.fingerprint,
         baseline=baseline,
     )
-    record = fresh if restart else continued(fresh, folder)
-    train: Callable = _fit_linear if baseline else _fit_network
+    record = continued(fresh, folder, restart)
     for seed in record.missing(seeds):
-        entry, answer = train(corpus, settings, seed, to_target)
+        if baseline:
+            entry, answer = _fit_linear(corpus, settings)
+        else:
+            entry, answer = _fit_network(corpus, settings, seed, to_target)
         if to_target:
             record.add({"seed": seed, **entry}, None, folder)
             print(f"{record.name}: seed {seed}, {entry['seconds_to_target']}")
@@ -189,7 +205,7 @@ def _all_training(corpus: reviews.Reviews) -> tuple[list[str], np.ndarray]:
     return corpus.train.texts + corpus.validation.texts, labels
 
 
-def _fit_linear(corpus: reviews.Reviews, settings: dict, seed: int, to_target: bool):
+def _fit_linear(corpus: reviews.Reviews, settings: dict):
     """Fits one linear model; returns the run's entry and how it answers a split."""
     model = linear.build(**settings)
     start = time.perf_counter()

@@ -10,7 +10,7 @@ from solutions.data import pair_batches, parallel
 from solutions.data.pair_codec import PairCodec
 from solutions.data.pairs import Pairs
 from solutions.data.parallel import ParallelText
-from solutions.experiments.records import FOLDER, Record, continued
+from solutions.experiments.records import FOLDER, Record, check_corpus, continued
 from solutions.metrics import bleu, bleu_signature, chrf
 from solutions.models.seq2seq import Seq2Seq
 from solutions.models.training import (
@@ -80,12 +80,14 @@ def run(
 
     Raises:
         DataError: if the corpus cannot be had; it says what to do.
-        RecordError: if the record at hand was made with other settings or data.
+        RecordError: if the record at hand was made with other settings or data, or a stand-in
+            came in place of the corpus.
         ValueError: if there is no such model.
     """
     if model not in MODELS:
         raise ValueError(f"translation has the models {list(MODELS)}, not {model!r}")
     text = parallel.load(corpus)
+    check_corpus(corpus, text.name)
     settings = MODELS[model] | changes
     fresh = Record(
         task="translation",
@@ -96,7 +98,7 @@ def run(
         config={**settings, "bleu": bleu_signature()},
         data_fingerprint=text.fingerprint,
     )
-    record = fresh if restart else continued(fresh, folder)
+    record = continued(fresh, folder, restart)
     codec = PairCodec.learn(text.train, settings["subwords"])
     for seed in record.missing(seeds):
         entry, answers = _train(text, codec, settings, seed)

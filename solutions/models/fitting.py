@@ -38,7 +38,8 @@ def fit(
         epochs: passes over the data, counted from the very beginning.
         optimizer: of Keras.
         validate: asked after each epoch, gives the validation loss.
-        patience: epochs without a better one after which training stops; None never stops early.
+        patience: epochs without a better one, at least 1, after which training stops; None never
+            stops early.
         checkpoint: a file that keeps an unfinished training; None keeps nothing.
         plan: what else a checkpoint must agree with, plain data: settings, a fingerprint.
         report: told a line after each epoch.
@@ -48,10 +49,13 @@ def fit(
         one entry an epoch: `loss` and `validation_loss`.
 
     Raises:
-        ValueError: if the data set is empty, or the checkpoint is of another training.
+        ValueError: if the data set is empty, patience is less than 1, or the checkpoint is of
+            another training.
 
     Source: early stopping, Prechelt (1998). Chapter 5.
     """
+    if patience is not None and patience < 1:
+        raise ValueError(f"patience is 1 epoch or more, or None, not {patience}")
     optimizer.build(model.trainable_variables)
     state = [*model.variables, *optimizer.variables]
     best = [variable.numpy() for variable in model.weights]
@@ -81,7 +85,7 @@ def _best(history: list[dict]) -> int:
 
 def _stale(history: list[dict], patience: int | None) -> bool:
     """Whether the last epochs, as many as patience bears, have brought nothing better."""
-    return patience is not None and len(history) - 1 - _best(history) >= patience > 0
+    return patience is not None and len(history) - 1 - _best(history) >= patience
 
 
 def _save(path, plan, history, state, best):
@@ -89,8 +93,12 @@ def _save(path, plan, history, state, best):
     arrays = {f"state {number}": variable.numpy() for number, variable in enumerate(state)}
     arrays |= {f"best {number}": value for number, value in enumerate(best)}
     part = path.with_name(f".{path.name}.{os.getpid()}.npz")  # np.savez insists on the ending
-    np.savez(part, story=json.dumps({"plan": plan, "history": history}), **arrays)
-    os.replace(part, path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        np.savez(part, story=json.dumps({"plan": plan, "history": history}), **arrays)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _resume(path, plan, state, best):

@@ -4,7 +4,6 @@
 that can be loaded again out. Its network is `build_classifier`.
 """
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ import tensorflow as tf
 from solutions.data import batches
 from solutions.data.ngrams import NGrams
 from solutions.data.text import PADDING, UNKNOWN, Subwords, Vocabulary, characters, pad, words
+from solutions.models import saved
 from solutions.models.evidence import Evidence
 from solutions.models.sentiment_network import build_classifier
 
@@ -313,16 +313,13 @@ class SentimentClassifier:
             RuntimeError: if the classifier has learned nothing yet.
         """
         self._check_ready()
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
         parts = {
             "settings": self.settings,
             "vocabulary": self.vocabulary.to_dict(),
             "subwords": self.subwords and self.subwords.to_dict(),
             "ngrams": self.ngrams and self.ngrams.to_dict(),
         }
-        (folder / "text.json").write_text(json.dumps(parts, ensure_ascii=False), encoding="utf-8")
-        self.model.save(folder / "network.keras")
+        saved.save(folder, "classifier", parts, self.model)
 
     @classmethod
     def load(cls, folder: str | Path) -> "SentimentClassifier":
@@ -331,15 +328,12 @@ class SentimentClassifier:
         Raises:
             FileNotFoundError: if the folder holds no saved classifier; it names the folder.
         """
-        folder = Path(folder)
-        if not (folder / "text.json").is_file():
-            raise FileNotFoundError(f"no saved classifier in {folder}: text.json is missing")
-        parts = json.loads((folder / "text.json").read_text(encoding="utf-8"))
+        parts, network = saved.load(folder, "classifier")
         classifier = cls(**parts["settings"])
         classifier.vocabulary = Vocabulary.from_dict(parts["vocabulary"])
         classifier.subwords = parts["subwords"] and Subwords.from_dict(parts["subwords"])
         classifier.ngrams = parts["ngrams"] and NGrams.from_dict(parts["ngrams"])
-        classifier.model = keras.models.load_model(folder / "network.keras")
+        classifier.model = network
         return classifier
 
 

@@ -26,6 +26,7 @@ def attention_steps(
     *,
     score=r"s \cdot h_i",
     last=r"\tilde{s} = \tanh(W_c\,[c; s] + b)",
+    last_name="output",
 ):
     """Draws the six steps of attention for one query, a row each, with their numbers.
 
@@ -41,6 +42,7 @@ def attention_steps(
         output: what the decoder makes of the context, (O,).
         score: right-hand side of the score's formula, in Matplotlib's mathematics.
         last: formula of the last step.
+        last_name: what it gives.
 
     Returns:
         the figure.
@@ -65,7 +67,7 @@ def attention_steps(
         ("weights", r"$\alpha_i = \mathrm{softmax}(e)_i$", weights[:, None]),
         ("weighted states", r"$\alpha_i\,h_i$", weighted),
         ("context", r"$c = \sum_i\,\alpha_i\,h_i$", context[None]),
-        ("output", f"${last}$", output[None]),
+        (last_name, f"${last}$", output[None]),
     ]
     heights = [max(SMALLEST_STEP, HEIGHT * array.shape[1]) for _, _, array in steps]
     heights[0] = max(heights[0], HEIGHT * len(query))

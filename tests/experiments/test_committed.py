@@ -129,7 +129,13 @@ def test_the_translations_have_the_bleu_that_is_stated(name):
     text = parallel.load(found.corpus)
     assert found.data_fingerprint == text.fingerprint
     assert found.config["bleu"] == bleu_signature()
-    assert len(found.runs) == (1 if found.baseline else 3)
+    if found.corpus in korean_english.SETTINGS:
+        seeds = korean_english.seeds_of(found.model)
+        assert len(found.runs) == seeds
+        # The settings are those of today: nothing is refused, and nothing is left to be trained.
+        assert korean_english.run(found.corpus, found.model, seeds).runs == found.runs
+    else:
+        assert len(found.runs) == 3
     for run in with_answers(found):
         translations, references = translated(found, run["seed"], text)
         assert bleu(translations, references) == pytest.approx(run["test"]["bleu"], abs=0.006)
@@ -142,6 +148,14 @@ def translated(found, seed, text):
         return codec.decode(found.outputs(seed)), text.test.targets
     splits = korean_english.splits_of(text, found.model, seed)
     return korean_english.translations(found, seed, splits), splits["test"].targets
+
+
+@pytest.mark.parametrize("corpus", korean_english.SETTINGS)
+def test_there_is_a_record_of_every_translator(corpus):
+    prefix = f"translation-{corpus}-"
+    assert {name.removeprefix(prefix) for name in COMMITTED if name.startswith(prefix)} == set(
+        korean_english.models(corpus)
+    )
 
 
 @pytest.mark.parametrize("name", of("farm_prices"))

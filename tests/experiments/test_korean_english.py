@@ -1,6 +1,8 @@
+import inspect
+
 import pytest
 
-from solutions.data import parallel
+from solutions.data import pair_codec, parallel
 from solutions.data.aligned import AlignedPairs
 from solutions.data.pairs import Pairs
 from solutions.data.parallel import ParallelText
@@ -112,12 +114,26 @@ def test_an_interrupted_seed_goes_on_after_its_last_epoch(run, monkeypatch, tmp_
     monkeypatch.setattr("builtins.print", report)
     with pytest.raises(KeyboardInterrupt):
         run(training={**TINY["training"], "epochs": 3}, restart=True)
-    (tmp_path / "translation-stand-in-luong-additive.json").unlink()
     seen.clear()
     (entry,) = run(training={**TINY["training"], "epochs": 3}).runs
     assert [line.split()[1] for line in seen] == ["3:"]
     assert {**entry, "seconds": 0} == {**through, "seconds": 0}
     assert not list((tmp_path / "cache" / "checkpoints").iterdir())
+
+
+def test_what_is_trained_outlives_an_interruption_of_what_follows(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "cache"))
+
+    def interrupted(*_, **options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as during, pytest.raises(KeyboardInterrupt):
+        during.setattr(experiment.Translator, "translate", interrupted)
+        run()
+    trained = []
+    monkeypatch.setattr("builtins.print", lambda line, **_: trained.append(line))
+    assert len(run().runs) == 1
+    assert not any("epoch" in line for line in trained)
 
 
 def test_what_there_is_not_is_named(run):
@@ -135,8 +151,11 @@ def test_every_model_has_settings_that_fit_and_its_own(corpus):
     for model in experiment.models(corpus):
         settings = experiment.MODELS[model.removesuffix(experiment.AT_RANDOM)]
         plans[model] = settings | {"at_random": model.endswith(experiment.AT_RANDOM)}
-        experiment.Translator(**settings.get("translator", {}))  # refuses what makes none
-        assert set(settings.get("training", {})) <= set(experiment.SETTINGS[corpus]["training"])
+        tiny = {**settings.get("translator", {}), **TINY["translator"]}
+        made = experiment.Translator(**tiny).settings
+        assert made["units"] in pair_codec.UNITS
+        Seq2Seq.initialized(9, 9, **made["network"])  # refuses what makes no network
+        inspect.signature(experiment.Translator.fit).bind_partial(**settings.get("training", {}))
     assert len({str(plan) for plan in plans.values()}) == len(plans)
 
 

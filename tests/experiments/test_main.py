@@ -33,6 +33,7 @@ def fails_with(monkeypatch, error):
 
 
 SEEDS = {"luong-additive": 3, "luong-fed-additive": 3, "plain": 3, "nearest-neighbour": 1}
+NETWORKS = ("bilstm-additive", "bilstm-last")
 
 
 def run_to_the_end(monkeypatch, *arguments):
@@ -48,8 +49,13 @@ def test_every_model_of_a_corpus_is_run_unless_some_are_named(monkeypatch, calle
     assert called == [("nsmc", name, 3, False, False) for name in experiment.models("nsmc")]
     called.clear()
     line = "sentiment --corpus stand-in --model nb-svm --model bilstm-last --seeds 1"
-    run_to_the_end(monkeypatch, *line.split(), "--restart", "--to-target")
-    assert called == [("stand-in", name, 1, True, True) for name in ("nb-svm", "bilstm-last")]
+    run_to_the_end(monkeypatch, *line.split(), "--restart")
+    assert called == [("stand-in", name, 1, True, False) for name in ("nb-svm", "bilstm-last")]
+
+
+def test_a_time_to_a_target_is_measured_of_what_has_epochs(monkeypatch, called):
+    run_to_the_end(monkeypatch, "sentiment", "--corpus", "stand-in", "--to-target")
+    assert called == [("stand-in", name, 3, False, True) for name in NETWORKS]
 
 
 def test_a_translator_has_as_many_seeds_as_its_corpus_asks_for(monkeypatch):
@@ -71,7 +77,7 @@ def test_a_translator_has_as_many_seeds_as_its_corpus_asks_for(monkeypatch):
 def test_ctrl_c_says_that_finished_seeds_are_kept(monkeypatch):
     fails_with(monkeypatch, KeyboardInterrupt())
     said = command(monkeypatch, "sentiment", "--model", "nb-svm")
-    assert "finished seeds are kept" in said
+    assert "finished seeds are kept; the same line, without --restart, goes on" in said
 
 
 @pytest.mark.parametrize(

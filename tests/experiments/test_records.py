@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solutions.experiments import records
-from solutions.experiments.records import Record, RecordError, continued, read, read_all
+from solutions.experiments.records import (
+    Record,
+    RecordError,
+    check_corpus,
+    continued,
+    read,
+    read_all,
+)
 
 
 def record(**changes):
@@ -114,6 +121,12 @@ def test_a_missing_record_says_the_command_that_makes_it(tmp_path):
     command = "python -m solutions.experiments sentiment --corpus stand-in --model bilstm-additive"
     with pytest.raises(RecordError, match=command):
         read_back(tmp_path)
+    for name, line in {
+        ("addition", "arithmetic", "peeky"): "addition --model peeky$",
+        ("sentiment", "imdb", "x-to-target"): "sentiment --corpus imdb --model x --to-target$",
+    }.items():
+        with pytest.raises(RecordError, match=f"python -m solutions.experiments {line}"):
+            read(*name, folder=tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"task": "x"}', b"\xff\xfe"])
@@ -142,6 +155,32 @@ def test_a_run_goes_on_with_the_record_of_the_same_settings_only(tmp_path):
         continued(record(config={"sizes": (1, 2)}, data_fingerprint="b" * 64), tmp_path)
 
 
+def test_a_restart_removes_what_there_is_of_this_model_alone(tmp_path):
+    for model in ("a", "a-b"):
+        record(model=model).add(run(0), np.array([0.5]), tmp_path)
+    fresh = record(model="a", config={"sizes": (9,)})
+    assert continued(fresh, tmp_path, restart=True) is fresh
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "sentiment-stand-in-a-b-0.npz",
+        "sentiment-stand-in-a-b.json",
+    }
+
+
+def test_runs_with_other_packages_do_not_stand_beside_each_other(tmp_path):
+    written = record(versions={"numpy": "1.0"})
+    assert list(written.missing(1)) == [0]  # nothing is there that it could differ from
+    written.add(run(0), None, tmp_path)
+    assert not list(written.missing(1))
+    with pytest.raises(RecordError, match=r"runs with numpy 1\.0, and here is .*--restart"):
+        list(written.missing(2))
+
+
+def test_a_stand_in_does_not_pass_for_a_corpus():
+    check_corpus("imdb", "imdb")
+    with pytest.raises(RecordError, match="stand-in is here in place of imdb.*COURSE_OFFLINE"):
+        check_corpus("imdb", "stand-in")
+
+
 def test_seeds_without_a_run_are_missing_and_a_baseline_has_one_seed(tmp_path, capsys):
     written = record()
     written.add(run(1), np.array([0.5]), tmp_path)
@@ -156,6 +195,11 @@ def test_seeds_without_a_run_are_missing_and_a_baseline_has_one_seed(tmp_path, c
 def test_answers_of_a_seed_that_was_not_run_are_missed(tmp_path):
     with pytest.raises(RecordError, match="no run with seed 7"):
         record().outputs(7, tmp_path)
+    written = record()
+    written.add(run(0), np.array([0.5]), tmp_path)
+    (tmp_path / "sentiment-stand-in-bilstm-additive-0.npz").unlink()
+    with pytest.raises(RecordError, match="additive-0.npz, the answers of .*, is missing"):
+        written.outputs(0, tmp_path)
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=6))

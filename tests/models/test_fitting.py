@@ -135,3 +135,14 @@ def test_every_epoch_is_reported():
         f"epoch {number}: loss {entry['loss']:.4f}, validation_loss {entry['validation_loss']:.4f}"
         for number, entry in enumerate(history, 1)
     ]
+
+
+def test_an_interrupted_checkpoint_leaves_nothing_behind(tmp_path, monkeypatch):
+    def interrupted(path, **arrays):
+        path.write_bytes(b"the first half")
+        raise InterruptionError
+
+    monkeypatch.setattr(np, "savez", interrupted)
+    with pytest.raises(InterruptionError):
+        trained([1.0], checkpoint=tmp_path / "new" / "unfinished.npz")
+    assert not list((tmp_path / "new").iterdir())

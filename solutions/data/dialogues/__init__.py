@@ -88,7 +88,7 @@ def make(
         the dialogues. Test and validation do not change with the size of training.
 
     Raises:
-        ValueError: if a domain is unknown, or cannot give so many sentences.
+        ValueError: if a domain is unknown or cannot give so many sentences, or a number is none.
 
     Source: Chapter 5.
     """
@@ -99,6 +99,9 @@ def make(
             if unknown
             else f"choose at least one domain of {', '.join(DOMAINS)}"
         )
+    for name, size in (("train", train), ("validation", validation), ("test", test)):
+        if size < 0:
+            raise ValueError(f"{name} is a number of sentences, not {size}")
     domains = [domain for domain in DOMAINS if domain in domains]
     held_out = HeldOut(Random(f"held out {seed}"), domains)
     wanted = {
@@ -108,7 +111,8 @@ def make(
     }
     rows: dict[str, list[tuple[Sentence, str]]] = {"train": [], "validation": [], "test": []}
     said = {_key(text) for text in SLIDES}
-    early = []
+    early: list[Sentence] = []
+    failures = 0
     stream = _stream(Random(f"sentences {seed}"), domains, held_out, wanted)
     while any(wanted.values()):
         split, reason, made = next(stream)
@@ -117,6 +121,11 @@ def make(
         elif wanted[split, reason] and _is_new(made, said):
             rows[split].append((made, reason))
             wanted[split, reason] -= 1
+            failures = 0
+            continue
+        failures += 1
+        if failures > _PATIENCE:
+            raise ValueError(f"there are not so many sentences about {', '.join(domains)} to test")
     for made in early:
         if len(rows["train"]) < train and _is_new(made, said):
             rows["train"].append((made, ""))

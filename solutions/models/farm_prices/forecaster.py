@@ -1,6 +1,5 @@
 """Prices of the next weeks, from prices: what people use."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from solutions.data import price_features, rolling
 from solutions.data.price_windows import FUTURE, Windows, fit_scaler
 from solutions.data.prices import Prices
 from solutions.data.rolling import HORIZONS, Scaler
+from solutions.models import saved
 from solutions.models.farm_prices import history as histories
 from solutions.models.farm_prices import samples
 from solutions.models.farm_prices.learning import BATCH, compiled, learn
@@ -271,17 +271,13 @@ class Forecaster:
             RuntimeError: if the forecaster has learned nothing yet.
         """
         self._check_ready()
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
         parts = {
             "settings": self.settings,
             "items": self.items,
             "covariates": self.covariates,
             "scaler": histories.told(self.scaler),
         }
-        text = json.dumps(parts, ensure_ascii=False)
-        (folder / "forecaster.json").write_text(text, encoding="utf-8")
-        self.network.save(folder / "network.keras")
+        saved.save(folder, "forecaster", parts, self.network)
 
     @classmethod
     def load(cls, folder: str | Path) -> "Forecaster":
@@ -290,13 +286,9 @@ class Forecaster:
         Raises:
             FileNotFoundError: if the folder holds no saved forecaster; it names the folder.
         """
-        folder = Path(folder)
-        for name in ("forecaster.json", "network.keras"):
-            if not (folder / name).is_file():
-                raise FileNotFoundError(f"no saved forecaster in {folder}: {name} is missing")
-        parts = json.loads((folder / "forecaster.json").read_text(encoding="utf-8"))
+        parts, network = saved.load(folder, "forecaster")
         forecaster = cls(**parts["settings"])
         forecaster.items, forecaster.covariates = parts["items"], parts["covariates"]
         forecaster.scaler = histories.scaler_of(parts["scaler"])
-        forecaster._connect(keras.models.load_model(folder / "network.keras"))
+        forecaster._connect(network)
         return forecaster

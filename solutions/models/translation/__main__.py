@@ -31,11 +31,16 @@ def translate(
     if texts:
         lines = iter(texts)
     else:
+        sys.stdin.reconfigure(encoding="utf-8", errors="strict")  # whatever the locale says
         lines = (line.rstrip("\n") for line in sys.stdin)
     # A terminal wants an answer to each line at once; a file wants to be read in batches.
     size = 1 if not texts and sys.stdin.isatty() else LINES
-    while several := list(islice(lines, size)):
-        print(*translator.translate(several, beam=beam), sep="\n", flush=True)
+    try:
+        while several := list(islice(lines, size)):
+            "".join(several).encode()  # an argument that is not UTF-8 has got here somehow
+            print(*translator.translate(several, beam=beam), sep="\n", flush=True)
+    except UnicodeError:
+        raise SystemExit("the texts must be UTF-8; iconv -f cp949 -t utf-8 converts them") from None
 
 
 if __name__ == "__main__":

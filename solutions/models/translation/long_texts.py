@@ -14,7 +14,7 @@ def split(text: str, most: int, length: Callable[[str], int]) -> list[str]:
 
     Args:
         text: any text.
-        most: the greatest length that a part may have.
+        most: the greatest length that a part may have; a single character is never cut.
         length: measures a text, in the units of `most`.
 
     Returns:

@@ -1,6 +1,5 @@
 """Raw text in one language, raw text in another: a translator that people can use."""
 
-import json
 import warnings
 import zlib
 from collections.abc import Callable, Sequence
@@ -13,6 +12,7 @@ from solutions.data import pair_batches
 from solutions.data.pair_codec import PairCodec
 from solutions.data.pairs import Pairs
 from solutions.data.text import END, PADDING
+from solutions.models import saved
 from solutions.models.fitting import fit
 from solutions.models.search import Written
 from solutions.models.seq2seq import Seq2Seq
@@ -117,7 +117,8 @@ class Translator:
                 each epoch; 0.1 for a small corpus.
             word_dropout: share of the subwords that are unknown when they are read; likewise.
             clip: the longest that all gradients together may be.
-            patience: epochs without progress after which training stops; None never stops early.
+            patience: epochs without progress, at least 1, after which training stops; None never
+                stops early.
             seed: of the first weights, dropout and the order of the batches.
             checkpoint: a file that keeps an unfinished training, so that the same call goes on
                 where an interrupted one stopped; None keeps nothing.
@@ -127,23 +128,27 @@ class Translator:
             history: for `loss` and `validation_loss` a list with one number an epoch.
 
         Raises:
-            ValueError: if there are no pairs, or the checkpoint is of another training.
+            ValueError: if there are no pairs, or none of `max_length` subwords or fewer; there are
+                more characters than subwords; units, score or wiring are none; a number makes no
+                training; or the checkpoint is of another one.
         """
         for name, pairs in (("train", train), ("validation", validation)):
             if not len(pairs):
                 raise ValueError(f"there is nothing to learn from: {name} holds no pairs")
+        for name, size in (("epochs", epochs), ("batch_size", batch_size)):
+            if size < 1:
+                raise ValueError(f"{name} must be at least 1, not {size}")
         keras.utils.set_random_seed(seed)
-        self.codec = PairCodec.learn(train, self.settings["subwords"], units=self.settings["units"])
-        self._connect(
-            Seq2Seq.initialized(
-                len(self.codec.source), len(self.codec.target), **self.settings["network"]
-            )
+        codec = PairCodec.learn(train, self.settings["subwords"], units=self.settings["units"])
+        parts = Seq2Seq.initialized(
+            len(codec.source), len(codec.target), **self.settings["network"]
         )
+        network = build_network(parts)
         most = self.settings["max_length"]
-        train = of_moderate_length(self.codec, train, most, "train", report)
-        validation = of_moderate_length(self.codec, validation, most, "validation", report)
-        sources, targets = self.codec.encode(train)  # (N, S), (N, T)
-        held_out = self.codec.encode(validation)
+        train = of_moderate_length(codec, train, most, "train", report)
+        validation = of_moderate_length(codec, validation, most, "validation", report)
+        sources, targets = codec.encode(train)  # (N, S), (N, T)
+        held_out = codec.encode(validation)
         steps = epochs * -(-len(train) // batch_size)
         plan = {
             **{"settings": self.settings, "seed": seed, "epochs": epochs},
@@ -153,13 +158,13 @@ class Translator:
             "contents": [zlib.crc32(ids) for ids in (sources, targets, *held_out)],
         }
         history = fit(
-            self.network,
+            network,
             lambda epoch: dataset(
-                self.codec, train, batch_size, seed, epoch, subword_dropout, word_dropout
+                codec, train, batch_size, seed, epoch, subword_dropout, word_dropout
             ),
             epochs=epochs,
             optimizer=keras.optimizers.Adam(warmed_up(learning_rate, warmup_steps, steps)),
-            validate=lambda: held_out_loss(self.network, *held_out, BATCH),
+            validate=lambda: held_out_loss(network, *held_out, BATCH),
             patience=patience,
             checkpoint=None if checkpoint is None else Path(checkpoint),
             plan=plan,
@@ -167,11 +172,9 @@ class Translator:
             clip=clip,
             loss=smoothed_cross_entropy(smoothing),
         )
+        # Only now: a training that fails, or is interrupted, leaves the translator as it was.
+        self.codec, self.parts, self.network = codec, parts, network
         return {name: [entry[name] for entry in history] for name in history[0]}
-
-    def _connect(self, parts: Seq2Seq) -> None:
-        """Takes encoder and decoder and wires the network that learns."""
-        self.parts, self.network = parts, build_network(parts)
 
     # --- use -----------------------------------------------------------------------------------
 
@@ -193,7 +196,7 @@ class Translator:
 
         Raises:
             RuntimeError: if the translator has learned nothing yet.
-            TypeError: if texts is a single one.
+            TypeError: if texts is a single one, or one of them is no text; it names the place.
             ValueError: if the beam is not 1 or wider.
         """
         if isinstance(texts, str):
@@ -201,6 +204,10 @@ class Translator:
         if beam < 1:
             raise ValueError(f"a beam is 1 hypothesis wide or wider, not {beam}")
         self._check_ready()
+        texts = list(texts)
+        for place, text in enumerate(texts):
+            if not isinstance(text, str):
+                raise TypeError(f"texts[{place}] is no text but {text!r}")
         parts = [self._cut(text) for text in texts]
         for text, several in zip(texts, parts, strict=True):
             if len(several) > 1:
@@ -219,7 +226,7 @@ class Translator:
         """Tells where the translator looks while it is given translations to write.
 
         Args:
-            pairs: N texts and their translations, none too long.
+            pairs: N texts and their translations, of any length.
 
         Returns:
             weights, (N, T, S), rows and columns as those of `PairCodec.alignment`; 0 at padding.
@@ -231,8 +238,11 @@ class Translator:
         if not attends(self.parts):
             raise RuntimeError("this translator has no attention: it was made with attention=None")
         sources, targets = self.codec.encode(pairs)  # (N, S), (N, T + 1)
-        weights = np.zeros((len(pairs), targets.shape[1] - 1, sources.shape[1]), np.float32)
+        T, S = max(targets.shape[1] - 1, 0), sources.shape[1]
+        weights = np.zeros((len(pairs), T, S), np.float32)
         for rows in pair_batches.rows_of_epoch(sources, targets, BATCH):
+            if not sources[rows].any():  # there is nowhere to look
+                continue
             read = pair_batches.narrowed(sources[rows])  # (B, S)
             inputs, expected = teacher_forcing(read, pair_batches.narrowed(targets[rows]))
             source, carried = self.parts.read(read)
@@ -248,7 +258,8 @@ class Translator:
     def _translate(self, texts: list[str], beam: int) -> list[Translation]:
         """Translates texts that are short enough, those of like length together."""
         pieces = [self.codec.pieces(text) for text in texts]
-        found = [Translation("", [], [], None, 0.0)] * len(texts)
+        nowhere = np.zeros((0, 0), np.float32) if attends(self.parts) else None
+        found = [Translation("", [], [], nowhere, 0.0) for _ in texts]
         filled = [row for row in range(len(texts)) if pieces[row]]
         order = sorted(filled, key=lambda row: len(pieces[row]))
         for start in range(0, len(order), BATCH):
@@ -289,11 +300,8 @@ class Translator:
             RuntimeError: if the translator has learned nothing yet.
         """
         self._check_ready()
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        text = {"settings": self.settings, "codec": self.codec.to_dict()}
-        (folder / "text.json").write_text(json.dumps(text, ensure_ascii=False), encoding="utf-8")
-        self.parts.save(folder / "network.keras")
+        parts = {"settings": self.settings, "codec": self.codec.to_dict()}
+        saved.save(folder, "translator", parts, self.parts)
 
     @classmethod
     def load(cls, folder: str | Path) -> "Translator":
@@ -302,13 +310,9 @@ class Translator:
         Raises:
             FileNotFoundError: if the folder holds no saved translator; it names the folder.
         """
-        folder = Path(folder)
-        for name in ("text.json", "network.keras"):
-            if not (folder / name).is_file():
-                raise FileNotFoundError(f"no saved translator in {folder}: {name} is missing")
-        text = json.loads((folder / "text.json").read_text(encoding="utf-8"))
-        settings = dict(text["settings"])
+        parts, network = saved.load(folder, "translator")
+        settings = parts["settings"]
         translator = cls(**settings.pop("network"), **settings)
-        translator.codec = PairCodec.from_dict(text["codec"])
-        translator._connect(keras.models.load_model(folder / "network.keras"))
+        translator.codec = PairCodec.from_dict(parts["codec"])
+        translator.parts, translator.network = network, build_network(network)
         return translator

@@ -145,6 +145,10 @@ def scaled_by_all(prices, mask):
             "A leak: your windows end on the day after the origin",
         ),
         (
+            made(start=lambda t, L: t - L + 2, origins=lambda D, L, hs: range(L - 1, D - 1)),
+            "A slice stops before its end",
+        ),
+        (
             made(start=lambda t, L: t, origins=lambda D, L, hs: range(D - L + 1)),
             "A leak: your windows begin on the origin and go on",
         ),

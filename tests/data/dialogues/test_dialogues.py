@@ -280,6 +280,10 @@ def test_more_than_can_be_said_is_refused(monkeypatch):
         made.korean))  # fmt: skip
     with pytest.raises(ValueError, match="there are not 9 sentences about sport"):
         make(train=9, validation=0, test=0, domains=("sport",))
+    with pytest.raises(ValueError, match="sport"):
+        make(train=1, validation=0, test=9, domains=("sport",))
+    with pytest.raises(ValueError, match="test is a number of sentences, not -2"):
+        make(train=1, validation=0, test=-2)
 
 
 # --- the links -----------------------------------------------------------------------------------

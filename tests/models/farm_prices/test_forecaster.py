@@ -192,7 +192,7 @@ def test_wrong_uses_say_what_is_wrong(prices, learned, tmp_path):
     empty = prices_module.Prices("empty", prices.frame.iloc[:0], {})
     with pytest.raises(ValueError, match="the history has no days"):
         learned.predict(empty)
-    with pytest.raises(FileNotFoundError, match=f"no saved forecaster in {tmp_path}: forecaster"):
+    with pytest.raises(FileNotFoundError, match=f"no saved forecaster in {tmp_path}: parts.json"):
         Forecaster.load(tmp_path)
 
 

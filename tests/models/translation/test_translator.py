@@ -58,15 +58,26 @@ def test_a_translation_tells_where_it_looked(translator):
 
 @pytest.mark.filterwarnings("ignore:.*is translated in")
 @pytest.mark.parametrize(
-    "text", ["", "  \n ", "😀", "Привет, мир!", "漢字", "𝔘𝔫𝔦", "\x00", "나는" * 400, "좋아 " * 99]
+    "text",
+    [
+        "",
+        "  \n ",
+        "\udcb3",
+        "😀",
+        "Привет, мир!",
+        "漢字",
+        "𝔘𝔫𝔦",
+        "\x00",
+        "나는" * 400,
+        "좋아 " * 99,
+    ],
 )
 def test_any_text_is_accepted(translator, text):
     for beam in (1, 2):
         (found,) = translator.translate([text], beam=beam, return_alignment=True)
         assert isinstance(found.text, str)
         assert bool(found.text) <= bool(text.strip())
-        if found.weights is not None:
-            assert found.weights.shape == (len(found.target_tokens), len(found.source_tokens))
+        assert found.weights.shape == (len(found.target_tokens), len(found.source_tokens))
 
 
 def test_nothing_to_translate_gives_nothing(translator):
@@ -127,7 +138,7 @@ def test_a_fresh_process_gives_the_same_translations(translator, tmp_path):
 
 
 def test_a_folder_without_a_translator_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=f"no saved translator in {tmp_path}: text.json"):
+    with pytest.raises(FileNotFoundError, match=f"no saved translator in {tmp_path}: parts.json"):
         Translator.load(tmp_path)
     command = [sys.executable, "-m", "solutions.models.translation", str(tmp_path), "안녕"]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=300)
@@ -204,6 +215,62 @@ def test_told_its_own_translation_it_looks_where_it_did(translator):
         T, S = found.weights.shape
         np.testing.assert_allclose(row[:T, :S], found.weights, atol=1e-5)
         assert (row[T + 1 :] == 0).all() and (row[:, S:] == 0).all()
+
+
+@pytest.mark.parametrize("sources", [[], [""], ["", "나는 물을 찾는다."]])
+def test_where_there_is_no_source_there_is_nowhere_to_look(translator, sources):
+    text = Pairs(sources, ["i look for water."] * len(sources))
+    expected = [ids.shape[1] for ids in translator.codec.encode(text)]
+    weights = translator.align(text)
+    assert weights.shape == (len(text), max(expected[1] - 1, 0), expected[0])
+    for source, row in zip(sources, weights, strict=True):
+        assert row.any() == bool(source)
+
+
+def test_a_training_that_fails_leaves_the_translator_as_it_was(translator, tmp_path):
+    new = Translator(**SIZES, max_length=1)
+    with pytest.raises(ValueError, match="no pair of 1 subwords"):
+        new.fit(pairs(), pairs())
+    with pytest.raises(RuntimeError, match="learned nothing yet"):
+        new.translate(["나는"])
+    translator.save(tmp_path)
+    again = Translator.load(tmp_path)
+
+    def interrupt(line):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        again.fit(pairs(), pairs(), epochs=1, report=interrupt)
+    assert again.translate(pairs().sources) == pairs().targets
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"epochs": 0}, "epochs must be at least 1, not 0"),
+        ({"batch_size": 0}, "batch_size must be at least 1, not 0"),
+        ({"patience": 0}, "patience is 1 epoch or more, or None, not 0"),
+    ],
+)
+def test_a_number_that_makes_no_training_is_named(options, message):
+    with pytest.raises(ValueError, match=message):
+        Translator(**SIZES).fit(pairs(), pairs(), **options)
+
+
+def test_a_text_that_is_none_is_named_by_its_place(translator):
+    with pytest.raises(TypeError, match=r"texts\[1\] is no text but None"):
+        translator.translate(["나는", None])
+    assert translator.translate(text for text in pairs().sources[:2]) == pairs().targets[:2]
+
+
+def test_texts_in_another_encoding_are_one_line(translator, tmp_path):
+    translator.save(tmp_path)
+    command = [sys.executable, "-m", "solutions.models.translation", str(tmp_path)]
+    broken = "나는".encode("cp949")
+    for line, given in ((command, broken), ([*command, os.fsdecode(broken)], b"")):
+        ran = subprocess.run(line, input=given, capture_output=True, timeout=300)
+        assert ran.returncode == 1 and b"must be UTF-8" in ran.stderr
+        assert b"Traceback" not in ran.stderr
 
 
 def test_misuse_is_explained(translator):

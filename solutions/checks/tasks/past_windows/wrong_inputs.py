@@ -42,6 +42,14 @@ def ends_a_day_late(*arguments):
     )
 
 
+def reads_a_day_further(*arguments):
+    """A leak: your windows end on the day after the origin, which nobody knows yet.
+
+    A slice stops before its end: `prices[t - length + 1 : t + 1]` ends with day t.
+    """
+    return reference(*arguments, days=lambda origin, length: until(origin + 1, length), last=-1)
+
+
 def begins_at_the_origin(*arguments):
     """A leak: your windows begin on the origin and go on from there, into the future.
 
@@ -211,6 +219,7 @@ MISTAKES = (
     ends_on_the_eve,
     is_the_usual_loop,
     ends_a_day_late,
+    reads_a_day_further,
     begins_at_the_origin,
     centres_the_window,
     begins_with_the_origin,
