@@ -29,19 +29,20 @@ SETTINGS = {
 }
 """Settings of the translators, for each corpus."""
 
-_ATTENTION = {"attention": "additive", "wiring": "luong"}
+_LUONG = {"attention": "additive", "wiring": "luong"}
+_ATTENTION = {"translator": _LUONG}
+_NOISE = {"training": {"subword_dropout": 0.1, "word_dropout": 0.1}}
 MODELS = {
-    "luong-additive": {"translator": _ATTENTION},
-    "luong-fed-additive": {"translator": {**_ATTENTION, "input_feeding": True}},
+    "luong-additive": _ATTENTION,
+    "luong-fed-additive": {"translator": {**_LUONG, "input_feeding": True}},
     "plain": {"translator": {"attention": None}},
-    "luong-additive-with-noise": {
-        "translator": _ATTENTION,
-        "training": {"subword_dropout": 0.1, "word_dropout": 0.1},
-    },
-    "luong-additive-half": {"translator": _ATTENTION, "pairs": 1 / 2},
-    "luong-additive-quarter": {"translator": _ATTENTION, "pairs": 1 / 4},
-    "luong-additive-words": {"translator": {**_ATTENTION, "units": "words"}},
-    "luong-additive-jamo": {"translator": {**_ATTENTION, "units": "jamo"}},
+    "luong-additive-with-noise": _ATTENTION | _NOISE,
+    "luong-additive-half": _ATTENTION | {"pairs": 1 / 2},
+    "luong-additive-half-with-noise": _ATTENTION | _NOISE | {"pairs": 1 / 2},
+    "luong-additive-quarter": _ATTENTION | {"pairs": 1 / 4},
+    "luong-additive-quarter-with-noise": _ATTENTION | _NOISE | {"pairs": 1 / 4},
+    "luong-additive-words": {"translator": {**_LUONG, "units": "words"}},
+    "luong-additive-jamo": {"translator": {**_LUONG, "units": "jamo"}},
     "nearest-neighbour": {"analyzer": "char_wb", "ngrams": [1, 4]},
 }
 """What tells the models apart, by their names in the records; `pairs` is the share of the training
