@@ -170,7 +170,7 @@ def dialogues(monkeypatch):
         for name in ("train", "validation", "test")
     }
     fake = types.ModuleType("dialogues")
-    fake.make = lambda: types.SimpleNamespace(**splits)
+    fake.make = lambda: types.SimpleNamespace(splits=lambda: splits)
     monkeypatch.setitem(sys.modules, "solutions.data.dialogues", fake)
     monkeypatch.setattr(solutions.data, "dialogues", fake, raising=False)
     parallel._stand_in.cache_clear()
