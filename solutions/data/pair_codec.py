@@ -1,11 +1,13 @@
 """Sentence pairs as rows of subword ids, and back; with the true alignment where it is known."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 
-from solutions.data import hangul
+from solutions.data import bpe_dropout, hangul
 from solutions.data.aligned import AlignedPairs
 from solutions.data.pairs import Pairs, check_width
 from solutions.data.subwords import SPACE, learn, plain
@@ -147,8 +149,9 @@ class PairCodec:
 
         Args:
             pairs: N sentences and their translations.
-            dropout: share of the merges that are left out; 0 gives what `encode` gives.
-            seed: of the draw.
+            dropout: share of the merges that are left out; 0 gives what `encode` gives, where all
+                letters are known.
+            seed: of the draw, which depends on nothing else.
 
         Returns:
             sources, (N, S), and targets, (N, T), both int32, padded on the right.
@@ -158,22 +161,22 @@ class PairCodec:
 
         Source: BPE-dropout, Provilkov et al. (2020). Chapter 5.
         """
-        import sentencepiece
-
         if not 0 <= dropout <= 1:
             raise ValueError(f"dropout is a share from 0 to 1, not {dropout}")
-        sentencepiece.set_random_generator_seed(seed)
+        random = Random(seed)
 
         def cut(texts, side):
             if side == "source" and self.units == "words":
                 return [self._ids(text, side) for text in texts]
-            processor = sentencepiece.SentencePieceProcessor(model_proto=getattr(self, side).model)
-            return processor.encode(
-                [self._plain(text, side) for text in texts],
-                enable_sampling=True,
-                alpha=dropout,
-                num_threads=1,  # several would draw in the order in which they happen to run
+            ranks = bpe_dropout.ranks(getattr(self, side).model)
+            pieces = (
+                itertools.chain.from_iterable(
+                    bpe_dropout.cut(SPACE + word, ranks, dropout, random)
+                    for word in self._plain(text, side).split()
+                )
+                for text in texts
             )
+            return [self._vocabularies[side].encode(of_text) for of_text in pieces]
 
         targets = [[START, *ids, END] for ids in cut(pairs.targets, "target")]
         return pad(cut(pairs.sources, "source")), pad(targets)
